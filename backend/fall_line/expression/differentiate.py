@@ -1,0 +1,71 @@
+"""Reverse-mode differentiation of the graph; run twice, it gives the Hessian.
+
+Derivatives are those of the formula, in its own letters.  Where a loss is finite and a derivative computed
+from it is not (sqrt at 0, the tip of Ackley's function), the derivative counts as 0: that one rule lives in
+:func:`fall_line.expression.compile.finite`; at a kink, see :mod:`fall_line.expression.functions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fall_line.expression.functions import FUNCTIONS, call
+from fall_line.expression.node import ONE, ZERO, Node, numeric, postorder
+
+
+def gradient(loss: Node, variables: Sequence[Node]) -> list[Node]:
+    """Return the partial derivatives of ``loss`` with respect to each variable."""
+    order = postorder([loss])
+    varying = set(variables)
+    for node in order:
+        if any(arg in varying for arg in node.args):
+            varying.add(node)
+    adjoints: dict[Node, Node] = {loss: ONE}
+    for node in reversed(order):
+        adjoint = adjoints.get(node)
+        if adjoint is None or node not in varying:
+            continue
+        for position, arg in enumerate(node.args):
+            if arg in varying:
+                term = adjoint * partial(node, position)
+                if term is not ZERO:
+                    adjoints[arg] = adjoints[arg] + term if arg in adjoints else term
+    return [adjoints.get(variable, ZERO) for variable in variables]
+
+
+def hessian(loss: Node, variables: Sequence[Node]) -> list[list[Node]]:
+    """Return the matrix of second derivatives, row by row; it is symmetric by construction."""
+    first = gradient(loss, variables)
+    size = len(variables)
+    rows = [gradient(first[row], variables[row:]) for row in range(size)]
+    return [[rows[min(i, j)][abs(i - j)] for j in range(size)] for i in range(size)]
+
+
+def partial(node: Node, position: int) -> Node:
+    """Return the derivative of one operation with respect to one of its arguments."""
+    if node.op in FUNCTIONS:
+        return FUNCTIONS[node.op].derivative(node.args[0], node)
+    if node.op == "negate":
+        return -ONE
+    u, v = node.args
+    other = v if position == 0 else u
+    match node.op, position:
+        case ("add", _) | ("subtract", 0):
+            return ONE
+        case ("subtract", 1):
+            return -ONE
+        case ("multiply", _):
+            return other
+        case ("divide", 0):
+            return 1 / v
+        case ("divide", 1):
+            return -(node / v)
+        case ("power", 0):
+            return v * u ** (v - 1) if numeric(v) is None else v * u ** (float(v.value or 0) - 1)
+        case ("power", 1):
+            return node * call("log", u)
+        case ("min", 0) | ("max", 1):
+            return call("step", v - u)
+        case ("min", 1) | ("max", 0):
+            return call("step", u - v)
+    raise ValueError(f"{node.op} has no derivative")

@@ -1,0 +1,82 @@
+"""A loss over the plane with its derivatives, ready to be computed: a formula bound to its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from math import isfinite
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fall_line.expression.differentiate import gradient, hessian
+from fall_line.expression.floats import compile_floats
+from fall_line.expression.functions import bind
+from fall_line.expression.grids import compile_grids
+from fall_line.expression.node import Node, symbol
+
+Floats = NDArray[np.float64]
+PLANE = (symbol("x"), symbol("y"))
+
+# Rows of a grid are computed in slices whose intermediate results stay in the processor's cache.
+SLICE = 16_384
+
+
+def finite(derivative: Floats, loss: Floats) -> Floats:
+    """Apply the one rule for derivatives: where the loss is finite and they are not, they are 0."""
+    return np.where(np.isfinite(derivative) | ~np.isfinite(loss), derivative, 0.0)
+
+
+class Field:
+    """The loss over the plane; every function of it is compiled when first needed."""
+
+    def __init__(self, loss: Node, values: Mapping[str, float]) -> None:
+        partials = gradient(loss, PLANE)
+        self.loss, *self.gradient = bind([loss, *partials], dict(values))
+
+    @cached_property
+    def _floats(self) -> Callable[..., tuple[float, ...]]:
+        return compile_floats([self.loss, *self.gradient], PLANE)
+
+    @cached_property
+    def loss_at(self) -> Callable[[float, float], float]:
+        """The loss as a function of two floats."""
+        compiled = compile_floats([self.loss], PLANE)
+        return lambda x, y: compiled(x, y)[0]
+
+    def loss_and_gradient_at(self, x: float, y: float) -> tuple[float, float, float]:
+        """Return loss, ∂loss/∂x and ∂loss/∂y at a point; nan or inf where the formula is not real."""
+        loss, gx, gy = self._floats(x, y)
+        if not (isfinite(gx) and isfinite(gy)) and isfinite(loss):
+            return loss, gx if isfinite(gx) else 0.0, gy if isfinite(gy) else 0.0
+        return loss, gx, gy
+
+    def grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """Return the loss on a grid, shape (len(y), len(x)); nan or inf where it is not real."""
+        row = np.asarray(x, np.float64)[None, :]
+        column = np.asarray(y, np.float64)[:, None]
+        compiled = compile_grids([self.loss], PLANE)
+        result = np.empty((column.shape[0], row.shape[1]))
+        height = max(1, SLICE // row.shape[1])
+        for top in range(0, len(result), height):
+            result[top : top + height] = compiled(row, column[top : top + height])[0]
+        return result
+
+    def derivatives(self, points: ArrayLike) -> tuple[Floats, Floats, Floats]:
+        """Return loss (n,), gradient (n, 2) and Hessian (n, 2, 2) at points (n, 2)."""
+        x, y = np.asarray(points, np.float64).reshape(-1, 2).T
+        rows = hessian(self.loss, PLANE)
+        values = compile_grids([self.loss, *self.gradient, rows[0][0], rows[0][1], rows[1][1]], PLANE)(x, y)
+        loss, *derivatives = (np.broadcast_to(np.asarray(value, np.float64), x.shape) for value in values)
+        gx, gy, xx, xy, yy = (finite(derivative, loss) for derivative in derivatives)
+        return loss, np.stack([gx, gy], 1), np.stack([np.stack([xx, xy], 1), np.stack([xy, yy], 1)], 1)
+
+
+@lru_cache(maxsize=256)
+def _field(loss: Node, values: tuple[tuple[str, float], ...]) -> Field:
+    return Field(loss, dict(values))
+
+
+def field(loss: Node, values: Mapping[str, float]) -> Field:
+    """Return the field of a graph in x, y and parameters; the same one for the same arguments."""
+    return _field(loss, tuple(sorted(values.items())))

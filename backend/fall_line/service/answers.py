@@ -1,0 +1,102 @@
+"""The answers of the API, computed and encoded: functions for worker threads."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import Field
+
+from fall_line import scenes, schedules
+from fall_line.component import Document
+from fall_line.experiment import MAX_STEPS, Experiment
+from fall_line.landscape import LandscapeRequest
+from fall_line.runner import COLUMNS, Frame, Trajectory, trajectories
+from fall_line.schedules import LearningRate
+from fall_line.service.documents import encoded, typed_array
+from fall_line.service.problems import ProblemError, problem
+
+TABLE = ("x", "y", "loss", "learning_rate", "gradient_norm")
+
+
+class ScheduleRequest(Document):
+    """A learning rate and how many steps of it."""
+
+    learning_rate: LearningRate = Field(description="A number or a schedule.")
+    steps: int = Field(300, ge=1, le=MAX_STEPS, description="The number of the last update.")
+
+
+def run(experiment: Experiment) -> bytes:
+    """Return all trajectories of an experiment."""
+    listed = [_listed(trajectory) for trajectory in trajectories(experiment)]
+    return encoded({"experiment": experiment, "key": experiment.key(), "trajectories": listed})
+
+
+def _listed(trajectory: Trajectory) -> dict[str, Any]:
+    words = ("label", "status", "reason", "steps")
+    return {name: getattr(trajectory, name) for name in (*words, *COLUMNS)}
+
+
+def start(experiment: Experiment) -> bytes:
+    """Return the first line of a stream."""
+    labels = [descent.label for descent in experiment.descents]
+    return line({"type": "start", "experiment": experiment, "key": experiment.key(), "labels": labels})
+
+
+def next_lines(frames: Iterator[Frame]) -> bytes:
+    """Return the lines of the next frame of a stream, empty after the last one."""
+    frame = next(frames, None)
+    if frame is None:
+        return b""
+    lines = b""
+    if len(frame.x):
+        columns = {name: getattr(frame, name) for name in COLUMNS}
+        lines += line({"type": "frames", "descent": frame.descent, "step": frame.step, **columns})
+    if frame.status is not None:
+        end = {"type": "end", "descent": frame.descent, "status": frame.status, "reason": frame.reason}
+        lines += line({**end, "steps": frame.step + len(frame.x) - 1})
+    return lines
+
+
+def line(document: dict[str, Any]) -> bytes:
+    """Return a document as a line of JSON."""
+    return encoded(document) + b"\n"
+
+
+def table(experiment: Experiment) -> str:
+    """Return all trajectories as CSV, a row per step."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(("descent", "label", "step", *TABLE))
+    for index, trajectory in enumerate(trajectories(experiment)):
+        label = trajectory.label
+        if label.startswith(("=", "+", "-", "@", "\t", "\r")):
+            # A spreadsheet would take a label such as =1+1 for a formula.
+            label = f"'{label}"
+        rows = zip(*(getattr(trajectory, name).tolist() for name in TABLE), strict=True)
+        writer.writerows((index, label, step, *row) for step, row in enumerate(rows))
+    return written.getvalue()
+
+
+def landscape(wanted: LandscapeRequest, arrays: str) -> bytes:
+    """Return a landscape; ``arrays`` is "lists" or "base64"."""
+    found = wanted.compute()
+    loss = typed_array(found.loss, "f4") if arrays == "base64" else found.loss
+    return encoded({"x": found.x, "y": found.y, "loss": loss, "lowest": found.lowest, "mathml": found.mathml})
+
+
+def rates(wanted: ScheduleRequest) -> bytes:
+    """Return the rates of a schedule."""
+    try:
+        filled = schedules.filled(wanted.learning_rate, wanted.steps, 0.01)
+        return encoded({"learning_rate": schedules.rates(filled, wanted.steps)})
+    except ValueError as error:
+        place = {"path": ["learning_rate"], "message": str(error), "column": None}
+        raise ProblemError(problem(422, f"learning_rate: {error}", [place])) from error
+
+
+def schema() -> bytes:
+    """Return the JSON Schema of a scene."""
+    return encoded(scenes.schema())

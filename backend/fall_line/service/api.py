@@ -1,0 +1,127 @@
+"""The calls of the API, thinly over the engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, Literal, TypeVar
+
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import ValidationError
+
+from fall_line import __version__
+from fall_line.experiment import Experiment
+from fall_line.landscape import LandscapeRequest
+from fall_line.runner import follow
+from fall_line.service import answers, documents, examples
+from fall_line.service.answers import ScheduleRequest
+from fall_line.service.problems import ProblemError, problem, validation_problem
+
+JSON = "application/json"
+JSON_LINES = "application/jsonl"
+Result = TypeVar("Result")
+Arrays = Annotated[
+    Literal["base64", "lists"],
+    Query(description="How a grid is written: lists of numbers, or base64 as Plotly reads it."),
+]
+Address = Annotated[
+    str, Query(description="The experiment's JSON in base64url.", examples=[examples.ADDRESS])
+]
+
+router = APIRouter(prefix="/api")
+documented = (Experiment, LandscapeRequest, ScheduleRequest)
+
+
+async def computed(request: Request, function: Callable[..., Result], *args: Any) -> Result:
+    """Return what a function computes in a worker thread, of which there are as many as processors."""
+    return await to_thread.run_sync(function, *args, limiter=request.app.state.workers)
+
+
+async def experiment_of(request: Request, data: bytes) -> Experiment:
+    """Return the filled-in experiment that a body holds."""
+    experiment = documents.parsed(Experiment, data)
+    try:
+        return await computed(request, experiment.filled)
+    except ValidationError as error:
+        raise ProblemError(validation_problem(error, data)) from error
+
+
+async def tagged(request: Request, tag: str, answer: Callable[..., bytes], *args: Any) -> Response:
+    """Return a computed JSON answer, or 304 without computing if the reader has it already."""
+    unchanged = documents.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
+    return Response(await computed(request, answer, *args), headers=documents.tagged(tag), media_type=JSON)
+
+
+@router.post("/run", **examples.call(Experiment, examples.RACE))
+async def run(request: Request) -> Response:
+    """Follow every descent to its end and answer all trajectories at once."""
+    experiment = await experiment_of(request, await documents.body(request))
+    return await tagged(request, documents.entity_tag("run", experiment.key()), answers.run, experiment)
+
+
+@router.get("/run", **examples.answers())
+async def run_from_address(request: Request, experiment: Address) -> Response:
+    """The same as POST, for caches and links."""
+    read = await experiment_of(request, documents.from_address(experiment))
+    return await tagged(request, documents.entity_tag("run", read.key()), answers.run, read)
+
+
+@router.post("/run/stream", **examples.call(Experiment, examples.RACE, JSON_LINES))
+async def run_stream(request: Request) -> Response:
+    """Answer the frames of all descents as they are computed, one JSON document a line."""
+    experiment = await experiment_of(request, await documents.body(request))
+
+    async def lines() -> AsyncIterator[bytes]:
+        yield answers.start(experiment)
+        frames = follow(experiment)
+        try:
+            while computed_lines := await computed(request, answers.next_lines, frames):
+                yield computed_lines
+        except Exception:
+            yield answers.line(
+                {"type": "error", "problem": problem(500, "something went wrong on the server")}
+            )
+            raise
+        yield answers.line({"type": "done"})
+
+    return StreamingResponse(lines(), media_type=JSON_LINES, headers={"cache-control": "no-store"})
+
+
+@router.post("/run/csv", **examples.call(Experiment, examples.RACE, "text/csv"))
+async def run_csv(request: Request) -> Response:
+    """Answer all trajectories as a table with a row per step."""
+    experiment = await experiment_of(request, await documents.body(request))
+    disposition = {"content-disposition": 'attachment; filename="trajectories.csv"'}
+    return Response(
+        await computed(request, answers.table, experiment), media_type="text/csv", headers=disposition
+    )
+
+
+@router.post("/landscape", **examples.call(LandscapeRequest, examples.MAP))
+async def landscape(request: Request, arrays: Arrays = "lists") -> Response:
+    """Answer the loss on a grid, with the typeset formula and gradient."""
+    wanted = documents.parsed(LandscapeRequest, await documents.body(request))
+    tag = documents.entity_tag("landscape", arrays, wanted.model_dump_json())
+    return await tagged(request, tag, answers.landscape, wanted, arrays)
+
+
+@router.post("/schedule", **examples.call(ScheduleRequest, examples.COSINE))
+async def schedule(request: Request) -> Response:
+    """Answer the learning rates of updates 0 to steps."""
+    wanted = documents.parsed(ScheduleRequest, await documents.body(request))
+    return Response(await computed(request, answers.rates, wanted), media_type=JSON)
+
+
+@router.get("/schema", **examples.answers())
+async def schema(request: Request) -> Response:
+    """Answer the JSON Schema of a scene; every component carries its facts."""
+    return await tagged(request, documents.entity_tag("schema"), answers.schema)
+
+
+@router.get("/health", **examples.answers())
+async def health() -> dict[str, str]:
+    """Answer at once that the service is there."""
+    return {"status": "ok", "version": __version__}

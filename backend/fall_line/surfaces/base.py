@@ -1,0 +1,157 @@
+"""What a surface is: a loss over the plane, with the facts a lecturer needs to know about it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import lru_cache
+from math import hypot
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Strict
+
+from fall_line.component import Component, Document, Point, refusal
+from fall_line.expression import Field, Node, field, parse, typeset, typeset_gradient
+from fall_line.expression.differentiate import gradient
+from fall_line.expression.field import PLANE
+
+LARGEST_COORDINATE = 1e9
+
+
+def _ordered(interval: tuple[float, float]) -> tuple[float, float]:
+    low, high = interval
+    if not low < high:
+        raise refusal("the first number must be smaller than the second")
+    if max(abs(low), abs(high)) > LARGEST_COORDINATE:
+        raise refusal(f"coordinates go up to {LARGEST_COORDINATE:g}")
+    if high - low < 1e-9 * max(abs(low), abs(high)):
+        raise refusal("the interval is too narrow to be drawn")
+    return interval
+
+
+Interval = Annotated[tuple[float, float], Strict(False), AfterValidator(_ordered)]
+
+
+class Domain(Document):
+    """A rectangle of the plane."""
+
+    x: Interval
+    y: Interval
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """The middle of the rectangle."""
+        return (self.x[0] + self.x[1]) / 2, (self.y[0] + self.y[1]) / 2
+
+    @property
+    def diameter(self) -> float:
+        """The length of its diagonal."""
+        return hypot(self.x[1] - self.x[0], self.y[1] - self.y[0])
+
+
+def square(low: float, high: float) -> Domain:
+    """Return the domain with the same interval in x and y."""
+    return Domain(x=(low, high), y=(low, high))
+
+
+class Surface(Component):
+    """A loss over the plane."""
+
+    group: ClassVar[str] = "your own"
+    bounded: ClassVar[bool] = True
+    rate: ClassVar[float] = 0.01
+    """A learning rate with which gradient descent gets down in a few hundred steps."""
+    stride: ClassVar[float] = 0.05
+    """The same for optimizers whose steps have the length of the rate."""
+
+    @abstractmethod
+    def field(self) -> Field:
+        """Return the loss with its derivatives, bound to this surface's parameters."""
+
+    @abstractmethod
+    def window(self) -> Domain:
+        """Return the part of the plane that is shown first."""
+
+    @abstractmethod
+    def first_iterate(self) -> Point:
+        """Return the recommended start."""
+
+    def lowest(self) -> float | None:
+        """Return the smallest loss there is, or None where it is not known."""
+        return None
+
+    @abstractmethod
+    def mathml(self) -> dict[str, str | None]:
+        """Return loss and gradient, typeset."""
+
+
+class NamedSurface(Surface):
+    """A surface from the literature: a formula with facts; its fields are the formula's parameters."""
+
+    formula: ClassVar[str]
+    domain: ClassVar[Domain]
+    minima: ClassVar[tuple[Point, ...]] = ()
+    start: ClassVar[Point]
+
+    @classmethod
+    def parameters(cls) -> tuple[str, ...]:
+        """Return the names of the formula's parameters."""
+        return tuple(name for name in cls.model_fields if name != "kind")
+
+    @classmethod
+    def graph(cls) -> Node:
+        """Return the formula's graph."""
+        return parsed(cls.formula, cls.parameters())
+
+    def field(self) -> Field:
+        return field(self.graph(), {name: float(getattr(self, name)) for name in self.parameters()})
+
+    def window(self) -> Domain:
+        return self.domain
+
+    def first_iterate(self) -> Point:
+        return self.start
+
+    def global_minima(self) -> tuple[Point, ...]:
+        """Return where the loss is smallest, for this surface's parameters."""
+        return self.minima
+
+    def lowest(self) -> float | None:
+        minima = self.global_minima()
+        return min(self.field().loss_at(*point) for point in minima) if minima else None
+
+    def mathml(self) -> dict[str, str | None]:
+        return self.typeset()
+
+    @classmethod
+    def typeset(cls) -> dict[str, str | None]:
+        """Return loss and gradient in the letters of the parameters."""
+        letters = {name: info.title for name, info in cls.model_fields.items() if info.title}
+        return typeset_with_gradient(cls.graph(), letters)
+
+    @classmethod
+    def facts(cls) -> dict[str, Any]:
+        surface = cls()
+        return {
+            **super().facts(),
+            "formula": cls.formula,
+            "mathml": cls.typeset(),
+            "domain": cls.domain.model_dump(mode="json"),
+            "start": list(cls.start),
+            "minima": [
+                {"x": x, "y": y, "loss": surface.field().loss_at(x, y)} for x, y in surface.global_minima()
+            ],
+            "group": cls.group,
+            "bounded": cls.bounded,
+        }
+
+
+@lru_cache(maxsize=256)
+def parsed(formula: str, parameters: tuple[str, ...]) -> Node:
+    """Return the graph of a formula in x, y and the parameters; see :func:`fall_line.expression.parse`."""
+    return parse(formula, parameters=parameters)
+
+
+def typeset_with_gradient(loss: Node, letters: dict[str, str]) -> dict[str, str | None]:
+    """Return a loss and its gradient, typeset in the given letters."""
+    partials = gradient(loss, PLANE)
+    return {"loss": typeset(loss, letters), "gradient": typeset_gradient(partials, letters)}

@@ -1,0 +1,86 @@
+"""The surface a lecturer types."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from fall_line import expression
+from fall_line.component import Point, refusal
+from fall_line.expression import FormulaError, Node
+from fall_line.expression.parse import RESERVED
+from fall_line.surfaces.base import Domain, Surface, parsed, square, typeset_with_gradient
+
+MAX_PARAMETERS = 16
+PARAMETER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}", re.ASCII)
+
+
+class Formula(Surface):
+    """Your own landscape: type a formula in x and y, with letters of your own as parameters."""
+
+    kind: Literal["formula"] = "formula"
+    parameters: dict[str, float] = Field(
+        default={}, title="parameters", description="Values for letters of the formula other than x and y."
+    )
+    formula: str = Field(
+        title="f(x, y)", description="The loss, such as x**2 + 3*y**2 or sin(x)*cos(y); no implicit products."
+    )
+    domain: Domain = Field(
+        default=square(-5.0, 5.0), title="domain", description="The part of the plane that is shown."
+    )
+    reference: ClassVar[str] = "yours"
+
+    @field_validator("parameters")
+    @classmethod
+    def _named_well(cls, parameters: dict[str, float]) -> dict[str, float]:
+        if len(parameters) > MAX_PARAMETERS:
+            raise refusal(f"a formula has up to {MAX_PARAMETERS} parameters")
+        for name in parameters:
+            if not PARAMETER_NAME.fullmatch(name):
+                raise refusal("a parameter's name is a letter followed by up to 15 letters, digits or _")
+            if name in RESERVED:
+                raise refusal(f"the name {name} has a meaning already; choose another letter")
+        return parameters
+
+    @field_validator("formula")
+    @classmethod
+    def _parses(cls, formula: str, info: ValidationInfo) -> str:
+        if "parameters" in info.data:
+            try:
+                parsed(formula, tuple(info.data["parameters"]))
+            except FormulaError as error:
+                raise refusal(error.message, error.column) from error
+        return formula
+
+    def graph(self) -> Node:
+        """Return the formula's graph in x, y and the parameters."""
+        return parsed(self.formula, tuple(self.parameters))
+
+    def field(self) -> expression.Field:
+        return expression.field(self.graph(), self.parameters)
+
+    def window(self) -> Domain:
+        return self.domain
+
+    def first_iterate(self) -> Point:
+        (left, right), (bottom, top) = self.domain.x, self.domain.y
+        return left + 0.2 * (right - left), bottom + 0.7 * (top - bottom)
+
+    def mathml(self) -> dict[str, str | None]:
+        return typeset_with_gradient(self.graph(), {})
+
+    @classmethod
+    def facts(cls) -> dict[str, Any]:
+        example = cls(formula="x**2 + 3*y**2")
+        return {
+            **super().facts(),
+            "formula": None,
+            "mathml": {"loss": None, "gradient": None},
+            "domain": example.domain.model_dump(mode="json"),
+            "start": list(example.first_iterate()),
+            "minima": [],
+            "group": cls.group,
+            "bounded": True,
+        }

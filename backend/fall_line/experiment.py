@@ -142,7 +142,7 @@ def _plain(value: Any) -> Any:
 
 
 def labelled(descents: list[Descent]) -> list[Descent]:
-    """Return the descents with a label each, made from what tells them apart: Adam, or Adam 0.1 and Adam 1."""
+    """Return the descents with a label each, made from what tells them apart: Adam, or Adam 0.1, Adam 1."""
     titles = [descent.optimizer.title() for descent in descents]
     alike: dict[str, list[dict[str, str]]] = {title: [] for title in titles}
     for descent, title in zip(descents, titles, strict=True):

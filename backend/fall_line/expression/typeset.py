@@ -153,7 +153,7 @@ def _product(args: list[Piece]) -> Piece:
     )
     first, *others = factors
     negative = first.rank == NUMBER and first.binding == SIGNED
-    markup = first.terms[0][1] if negative else _at_least(first, SIGNED)
+    markup = first.terms[0][1] if negative else _at_least(first, PRODUCT)
     for factor in others:
         written = _at_least(factor, POWER)
         between = "·" if written.startswith(("<mn>", "<msup><mn>", "<mfrac><mn>")) else "\u2062"

@@ -9,11 +9,11 @@ FLOORS = [
     {"component"},
     {"surfaces", "schedules", "gradients", "stopping", "optimizers"},
     {"experiment"},
-    {"landscape", "verdict", "runner", "scenes"},
+    {"landscape", "runner", "scenes"},
     {"service", "cli", "__main__"},
 ]
 # Modules of one floor that may import one another; elsewhere on a floor nobody may.
-NEIGHBOURS = {("runner", "verdict"), ("cli", "service"), ("__main__", "cli")}
+NEIGHBOURS = {("cli", "service"), ("__main__", "cli")}
 
 
 def imports(file: Path) -> set[str]:

@@ -8,14 +8,13 @@ from math import isfinite
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import Field, Strict
+from pydantic import Field, Strict, ValidationError
 
-from fall_line import schedules
 from fall_line.component import Document, Point, case, either, refused
 from fall_line.gradients import Exact, Gradient
 from fall_line.optimizers import AnyOptimizer, Optimizer
 from fall_line.optimizers.gradient_descent import GradientDescent
-from fall_line.schedules import LearningRate, Schedule
+from fall_line.schedules import LearningRate, Rates, Schedule, filled
 from fall_line.stopping import Stop
 from fall_line.surfaces import AnySurface, Surface
 
@@ -80,16 +79,18 @@ class Experiment(Document):
         descents = []
         for index, descent in enumerate(self.descents):
             start = self._start(descent.start)
-            rate = schedules.filled(descent.learning_rate, self.steps, descent.optimizer.learning_rate)
             if not all(isfinite(value) for value in self.surface.field().loss_and_gradient_at(*start)):
-                errors.append(
-                    (("descents", index, "start"), "the loss is not a real number there; start elsewhere")
-                )
+                message = "the loss is not a real number there; start elsewhere"
+                errors.append((("descents", index, "start"), message))
             try:
-                schedules.rates(rate, self.steps)
+                rate = filled(descent.learning_rate, self.steps, descent.optimizer.learning_rate)
+                Rates(rate, self.steps)
+                descents.append(descent.changed(start=start, learning_rate=rate))
+            except ValidationError as error:
+                place: tuple[str | int, ...] = ("descents", index, "learning_rate")
+                errors += [((*place, *each["loc"]), each["msg"]) for each in error.errors()]
             except ValueError as error:
                 errors.append((("descents", index, "learning_rate"), str(error)))
-            descents.append(descent.changed(start=start, learning_rate=rate))
         if errors:
             raise refused("Experiment", errors)
         return self.changed(descents=tuple(labelled(descents)))
@@ -169,7 +170,8 @@ def labelled(descents: list[Descent]) -> list[Descent]:
 def _traits(descent: Descent) -> dict[str, str]:
     """Return what may tell a descent from another of the same optimizer, by name."""
     rate = descent.rate
-    traits = {"rate": f"{rate if isinstance(rate, float) else rate.learning_rate or 0:g}"}
+    number = getattr(rate, "learning_rate", rate)
+    traits = {"rate": f"{number:g}"} if isinstance(number, float) else {}
     if isinstance(rate, Schedule):
         traits["schedule"] = rate.title().lower()
     for name, field in type(descent.optimizer).model_fields.items():

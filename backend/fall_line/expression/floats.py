@@ -22,6 +22,8 @@ TEMPLATES = {
     "power": "power({}, {})",
     "min": "minimum({}, {})",
     "max": "maximum({}, {})",
+    "less": "({} < {})",
+    "where": "({1} if {0} else {2})",
 }
 # Python's parser accepts about 90 nested brackets; deeper expressions get a name in between.
 MAX_NESTING = 20

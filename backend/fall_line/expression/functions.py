@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fall_line.expression import node as graph
-from fall_line.expression.node import ONE, ZERO, Node, exponent_above_one, fold, node, number, numeric
+from fall_line.expression.node import ZERO, Node, exponent_above_one, fold, node, number, numeric
 
 Array = NDArray[Any]
 
@@ -117,6 +117,19 @@ def maximum(u: Node, v: Node) -> Node:
     return u if u is v else fold("max", (u, v), max)
 
 
+def less(u: Node, v: Node) -> Node:
+    """1 if u < v, else 0."""
+    return fold("less", (u, v), lambda a, b: float(a < b))
+
+
+def where(condition: Node, u: Node, v: Node) -> Node:
+    """u where the condition is not 0, else v."""
+    known = numeric(condition)
+    if known is not None or u is v:
+        return u if known else v
+    return node("where", (condition, u, v))
+
+
 ARITHMETIC: dict[str, Callable[..., Node]] = {
     "add": graph.add,
     "subtract": graph.subtract,
@@ -126,6 +139,8 @@ ARITHMETIC: dict[str, Callable[..., Node]] = {
     "negate": graph.negate,
     "min": minimum,
     "max": maximum,
+    "less": less,
+    "where": where,
 }
 
 
@@ -148,17 +163,3 @@ def bind(roots: list[Node], values: dict[str, float]) -> list[Node]:
 def constant_value(u: Node) -> float | None:
     """Return the value of an expression that holds nothing but numbers, pi and e; else None."""
     return numeric(bind([u], {})[0])
-
-
-__all__ = [
-    "ARITHMETIC",
-    "CONSTANTS",
-    "FUNCTIONS",
-    "ONE",
-    "ZERO",
-    "bind",
-    "build",
-    "call",
-    "constant_value",
-    "node",
-]

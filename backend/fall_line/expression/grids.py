@@ -26,10 +26,12 @@ NAMESPACE: dict[str, Any] = {
     "power": np.power,
     "min": np.minimum,
     "max": np.maximum,
+    "less": np.less,
+    "where": np.where,
 }
 
 
-def compile_grids(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[..., tuple[Array | float, ...]]:
+def compile_grids(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[..., list[Array | float]]:
     """Return a function of arrays, one per input, that gives the value of every root.
 
     The arguments broadcast against each other; a root that depends on some of them only has their shape.
@@ -39,7 +41,7 @@ def compile_grids(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[...
 
 
 @lru_cache(maxsize=256)
-def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[..., tuple[Array | float, ...]]:
+def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[..., list[Array | float]]:
     lowered = lower(roots)
     text = {symbol: f"x{position}" for position, symbol in enumerate(inputs)}
     depends: dict[Node, frozenset[Node]] = {symbol: frozenset((symbol,)) for symbol in inputs}
@@ -55,18 +57,21 @@ def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[...,
             continue
         left.subtract(node.args)
         reusable = (
-            arg for arg in node.args if depends[arg] == everything and left[arg] == 0 and arg not in inputs
+            arg
+            for arg in node.args
+            if depends[arg] == everything and left[arg] == 0 and arg not in inputs and arg.op != "less"
         )
-        out = next(reusable, None) if depends[node] == everything else None
+        in_place = depends[node] == everything and node.op not in ("less", "where")
+        out = next(reusable, None) if in_place else None
         operands = [text[arg] for arg in node.args] + ([text[out]] if out is not None else [])
         text[node] = f"t{len(lines)}"
         lines.append(f"{text[node]} = {node.op}({', '.join(operands)})")
-    body = "\n        ".join([*lines, f"return ({', '.join(text[root] for root in lowered)},)"])
+    body = "\n        ".join([*lines, f"return [{', '.join(text[root] for root in lowered)}]"])
     source = (
         f"def straight_line({', '.join(text[symbol] for symbol in inputs)}):\n"
         f"    with errstate(all='ignore'):\n        {body}\n"
     )
     namespace = {**NAMESPACE, "errstate": np.errstate}
     exec(compile(source, "<formula>", "exec"), namespace)  # noqa: S102 - our own names and numbers only
-    function: Callable[..., tuple[Array | float, ...]] = namespace["straight_line"]
+    function: Callable[..., list[Array | float]] = namespace["straight_line"]
     return function

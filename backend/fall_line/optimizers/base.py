@@ -28,6 +28,8 @@ class Optimizer(Component):
     """
 
     learning_rate: ClassVar[float] = 0.01
+    traceable: ClassVar[bool] = True
+    """Whether ``update`` always does the same arithmetic, so that it can be traced and compiled."""
     normalized: ClassVar[bool] = False
     """Whether the length of a step depends on the learning rate alone, not on how steep the surface is."""
     gain: ClassVar[float] = 1.0

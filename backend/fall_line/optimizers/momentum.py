@@ -38,5 +38,5 @@ class Momentum(Optimizer):
         self, w: Vector, oracle: Oracle, state: MomentumState, learning_rate: float, t: int
     ) -> tuple[Vector, MomentumState]:
         _, g = oracle(w)
-        v = self.momentum * state.v + np.where(t == 0, 1.0, 1.0 - self.dampening) * g
+        v = self.momentum * state.v + np.where(t < 1, 1.0, 1.0 - self.dampening) * g
         return w - learning_rate * v, MomentumState(v)

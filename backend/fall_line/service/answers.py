@@ -14,7 +14,7 @@ from fall_line.component import Document
 from fall_line.experiment import MAX_STEPS, Experiment
 from fall_line.landscape import LandscapeRequest
 from fall_line.runner import COLUMNS, Frame, Trajectory, trajectories
-from fall_line.schedules import LearningRate
+from fall_line.schedules import LearningRate, Rates
 from fall_line.service.documents import encoded, typed_array
 from fall_line.service.problems import ProblemError, problem
 
@@ -51,12 +51,12 @@ def next_lines(frames: Iterator[Frame]) -> bytes:
     if frame is None:
         return b""
     lines = b""
-    if len(frame.x):
+    if len(frame):
         columns = {name: getattr(frame, name) for name in COLUMNS}
         lines += line({"type": "frames", "descent": frame.descent, "step": frame.step, **columns})
     if frame.status is not None:
         end = {"type": "end", "descent": frame.descent, "status": frame.status, "reason": frame.reason}
-        lines += line({**end, "steps": frame.step + len(frame.x) - 1})
+        lines += line({**end, "steps": frame.step + len(frame) - 1})
     return lines
 
 
@@ -91,10 +91,11 @@ def rates(wanted: ScheduleRequest) -> bytes:
     """Return the rates of a schedule."""
     try:
         filled = schedules.filled(wanted.learning_rate, wanted.steps, 0.01)
-        return encoded({"learning_rate": schedules.rates(filled, wanted.steps)})
+        rates = Rates(filled, wanted.steps)
     except ValueError as error:
         place = {"path": ["learning_rate"], "message": str(error), "column": None}
         raise ProblemError(problem(422, f"learning_rate: {error}", [place])) from error
+    return encoded({"learning_rate": rates.between(0, wanted.steps + 1)})
 
 
 def schema() -> bytes:

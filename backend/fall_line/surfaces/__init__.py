@@ -6,14 +6,62 @@ from pydantic import Field
 
 from fall_line.surfaces.base import Domain, NamedSurface
 from fall_line.surfaces.base import Surface as AnySurface
-from fall_line.surfaces.bowls import Quadratic, Sphere
+from fall_line.surfaces.bowls import Absolute, Booth, Matyas, Quadratic, Sphere, Zakharov
 from fall_line.surfaces.formula import Formula
-from fall_line.surfaces.multimodal import Ackley, Himmelblau, StyblinskiTang
-from fall_line.surfaces.saddles import Saddle
-from fall_line.surfaces.valleys import Rosenbrock
+from fall_line.surfaces.multimodal import (
+    Branin,
+    FlatAndSharp,
+    GoldsteinPrice,
+    Himmelblau,
+    McCormick,
+    SixHumpCamel,
+    StyblinskiTang,
+    ThreeHumpCamel,
+)
+from fall_line.surfaces.plateaus import Easom, Michalewicz, Plateau
+from fall_line.surfaces.rugged import (
+    Ackley,
+    Bohachevsky1,
+    CrossInTray,
+    DropWave,
+    Eggholder,
+    Griewank,
+    HolderTable,
+    Levy13,
+    Rastrigin,
+    Schaffer2,
+)
+from fall_line.surfaces.saddles import DoubleWell, MonkeySaddle, Saddle
+from fall_line.surfaces.valleys import Beale, Bukin6, DixonPrice, Rosenbrock
 
+Bowl = Sphere | Quadratic | Booth | Matyas | Zakharov | Absolute
+Valley = Rosenbrock | Beale | DixonPrice | Bukin6
+SaddleLike = Saddle | DoubleWell | MonkeySaddle
+Flat = Plateau | Easom | Michalewicz
+ManyMinima = (
+    Himmelblau
+    | FlatAndSharp
+    | ThreeHumpCamel
+    | SixHumpCamel
+    | StyblinskiTang
+    | McCormick
+    | Branin
+    | GoldsteinPrice
+)
+Rugged = (
+    Rastrigin
+    | Ackley
+    | Bohachevsky1
+    | Griewank
+    | Levy13
+    | DropWave
+    | Schaffer2
+    | CrossInTray
+    | HolderTable
+    | Eggholder
+)
 Surface = Annotated[
-    Sphere | Quadratic | Rosenbrock | Saddle | Himmelblau | StyblinskiTang | Ackley | Formula,
+    Bowl | Valley | SaddleLike | Flat | ManyMinima | Rugged | Formula,
     Field(discriminator="kind"),
 ]
 

@@ -19,3 +19,33 @@ class Saddle(NamedSurface):
     group: ClassVar[str] = "saddles"
     bounded: ClassVar[bool] = False
     reference: ClassVar[str] = "Dauphin et al. (2014), Identifying and attacking the saddle point problem"
+
+
+class MonkeySaddle(NamedSurface):
+    """Three ways down and three up (two legs and a tail): even the curvature vanishes in the middle."""
+
+    kind: Literal["monkey_saddle"] = "monkey_saddle"
+    formula: ClassVar[str] = "x**3 - 3*x*y**2"
+    domain: ClassVar[Domain] = square(-2.0, 2.0)
+    start: ClassVar[Point] = (1.6, 0.01)
+    rate: ClassVar[float] = 0.01
+    stride: ClassVar[float] = 0.02
+    group: ClassVar[str] = "saddles"
+    bounded: ClassVar[bool] = False
+    reference: ClassVar[str] = "Hilbert & Cohn-Vossen (1932), Anschauliche Geometrie"
+
+
+class DoubleWell(NamedSurface):
+    """Two equal minima with a saddle between them: on the ridge, a hair's breadth decides for one of them."""
+
+    kind: Literal["double_well"] = "double_well"
+    formula: ClassVar[str] = "(x**2 - 1)**2 + y**2"
+    domain: ClassVar[Domain] = square(-2.0, 2.0)
+    minima: ClassVar[tuple[Point, ...]] = ((1.0, 0.0), (-1.0, 0.0))
+    start: ClassVar[Point] = (0.01, 1.7)
+    rate: ClassVar[float] = 0.03
+    stride: ClassVar[float] = 0.03
+    group: ClassVar[str] = "saddles"
+    reference: ClassVar[str] = (
+        "Strogatz (1994), Nonlinear Dynamics and Chaos, section 6.5, with a second axis"
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+import mpmath
 import numpy as np
 import sympy
 
@@ -31,14 +32,15 @@ def expression(formula: str, parameters: Mapping[str, float] | None = None) -> s
 
 
 def derivatives(loss: sympy.Expr, points: Iterable[tuple[float, float]], digits: int = 30) -> np.ndarray:
-    """Value, gradient and Hessian (x, y, xx, xy, yy) at points, shape (points, 6), from 30 digits."""
+    """Value, gradient and Hessian (x, y, xx, xy, yy) at points, shape (points, 6), from 30 digits.
+
+    The points must not lie on a kink: what SymPy says there (a DiracDelta) counts as 0.
+    """
     wanted = [loss, loss.diff(X), loss.diff(Y), loss.diff(X, X), loss.diff(X, Y), loss.diff(Y, Y)]
-    return np.array(
-        [
-            [
-                float(sympy.N(each.subs({X: sympy.Float(x, digits), Y: sympy.Float(y, digits)}), digits))
-                for each in wanted
-            ]
-            for x, y in points
-        ]
-    )
+    smooth = [each.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for each in wanted]
+    step = {"Heaviside": lambda u, *_: (1 + mpmath.sign(u)) / 2}
+    compute = sympy.lambdify((X, Y), smooth, modules=[step, "mpmath"], cse=True)
+    with mpmath.workdps(digits):
+        return np.array(
+            [[float(value) for value in compute(mpmath.mpf(x), mpmath.mpf(y))] for x, y in points]
+        )

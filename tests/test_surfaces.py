@@ -5,13 +5,23 @@ import pytest
 from fall_line import landscape
 from fall_line.component import members
 from fall_line.experiment import recommended_rate
+from fall_line.expression.field import PLANE
+from fall_line.expression.grids import compile_grids
+from fall_line.expression.node import postorder
 from fall_line.optimizers import Optimizer
+from fall_line.optimizers.gradient_descent import GradientDescent
 from fall_line.runner import run
 from fall_line.surfaces import NamedSurface, Surface
+from fall_line.surfaces.multimodal import FlatAndSharp
+from fall_line.surfaces.plateaus import Plateau
+from fall_line.surfaces.rugged import CrossInTray
 
 from tests import oracle
 
 NAMED = [surface for surface in members(Surface) if issubclass(surface, NamedSurface)]
+GROUPS = ["bowls", "valleys", "saddles", "plateaus", "many minima", "your own"]
+CREASED = {"abs", "sign", "relu", "sqrt", "cbrt"}
+"""Functions with a kink where their argument is 0."""
 
 
 @pytest.fixture(params=NAMED, ids=lambda surface: surface.__name__)
@@ -19,27 +29,75 @@ def surface(request):
     return request.param()
 
 
-def test_value_and_gradient_equal_sympy_at_100_random_points(surface):
+def random_points(surface, count, seed=7):
     (left, right), (bottom, top) = surface.domain.x, surface.domain.y
-    random = np.random.default_rng(7)
-    points = np.column_stack([random.uniform(left, right, 100), random.uniform(bottom, top, 100)])
+    random = np.random.default_rng(seed)
+    return np.column_stack([random.uniform(left, right, count), random.uniform(bottom, top, count)])
+
+
+def on_a_kink(surface, points):
+    """Whether each of the points is within 1e-6 of a kink, as far as the arguments of abs, sqrt, ... tell."""
+    creases = [node.args[0] for node in postorder([surface.field().loss]) if node.op in CREASED]
+    arguments = [compile_grids([crease], PLANE)(*points.T)[0] for crease in creases]
+    return (
+        np.any([abs(argument) < 1e-6 for argument in arguments], axis=0)
+        if creases
+        else np.zeros(len(points), bool)
+    )
+
+
+def relative_to(scale, values):
+    return values / np.where(scale == 0, 1, scale)
+
+
+def test_value_gradient_and_hessian_equal_sympy_at_100_random_points(surface):
+    points = random_points(surface, 100)
+    kinks = on_a_kink(surface, points)
+    assert kinks.sum() <= 1
+    points = points[~kinks]
     values = {name: getattr(surface, name) for name in surface.parameters()}
     expected = oracle.derivatives(oracle.expression(surface.formula, values), points)
+    scale = abs(expected).max(axis=0)
     loss, gradient, hessian = surface.field().derivatives(points)
     ours = np.column_stack([loss, gradient, hessian[:, 0, 0], hessian[:, 0, 1], hessian[:, 1, 1]])
-    scale = abs(expected).max(axis=0)
-    np.testing.assert_allclose(ours, expected, rtol=1e-10, atol=1e-12 * scale.max())
-    floats = [surface.field().loss_and_gradient_at(*point) for point in points]
-    np.testing.assert_allclose(floats, expected[:, :3], rtol=1e-10, atol=1e-12 * scale.max())
+    np.testing.assert_allclose(relative_to(scale, ours), relative_to(scale, expected), rtol=1e-10, atol=1e-12)
+    floats = np.array([surface.field().loss_and_gradient_at(*point) for point in points.tolist()])
+    np.testing.assert_allclose(
+        relative_to(scale[:3], floats), relative_to(scale[:3], expected[:, :3]), rtol=1e-10, atol=1e-12
+    )
 
 
 def test_known_minima_are_minima(surface):
-    map_of_it = landscape(surface)
+    (left, right), (bottom, top) = surface.domain.x, surface.domain.y
+    loss_on_the_map = landscape(surface).loss
+    spread = np.ptp(loss_on_the_map)
+    steepest = np.hypot(*surface.field().derivatives(random_points(surface, 1000))[1].T).max()
+    around = np.exp(2j * np.pi * np.arange(16) / 16)
     for x, y in surface.global_minima():
-        loss, gx, gy = surface.field().loss_and_gradient_at(x, y)
-        assert np.hypot(gx, gy) < 1e-6 * (1 + abs(map_of_it.loss).max())
-        assert loss <= np.nanmin(map_of_it.loss) + 1e-9
-        assert loss == pytest.approx(surface.lowest(), abs=1e-9)
+        loss, *gradient = surface.field().loss_and_gradient_at(x, y)
+        outward = [(x == right) - (x == left), (y == top) - (y == bottom)]
+        for slope, side in zip(gradient, outward, strict=True):
+            assert abs(slope) < 1e-12 * steepest or slope * side < 0
+        for distance in (1e-6, 1e-4, 1e-2):
+            ring = x + 1j * y + distance * surface.domain.diameter * around
+            ring = np.column_stack([ring.real.clip(left, right), ring.imag.clip(bottom, top)])
+            assert loss <= surface.field().derivatives(ring)[0].min()
+        assert loss <= loss_on_the_map.min() + 1e-14 * spread
+        assert loss == pytest.approx(surface.lowest(), abs=1e-14 * spread)
+
+
+def test_the_map_has_no_hole(surface):
+    assert np.isfinite(landscape(surface).loss).all()
+
+
+def test_whether_the_loss_has_a_bottom_is_known(surface):
+    random = np.random.default_rng(3)
+    distance = surface.domain.diameter * 10 ** random.uniform(0, 4, 20_000)
+    angle = random.uniform(0, 2 * np.pi, 20_000)
+    far = np.column_stack([distance * np.cos(angle), distance * np.sin(angle)]) + surface.domain.center
+    near = landscape(surface).loss
+    bottomless = surface.field().derivatives(far)[0].min() < near.min() - np.ptp(near)
+    assert surface.bounded == (not bottomless)
 
 
 def test_the_recommended_rates_descend_from_the_recommended_start(surface):
@@ -50,16 +108,68 @@ def test_the_recommended_rates_descend_from_the_recommended_start(surface):
         assert trajectory.loss[-1] < trajectory.loss[0], (optimizer.__name__, trajectory.reason)
 
 
+def test_gradient_descent_never_climbs_above_the_start_and_gets_a_good_part_of_the_way_down(surface):
+    descent = {"learning_rate": recommended_rate(type(surface), GradientDescent)}
+    (trajectory,) = run({"surface": surface, "descents": [descent], "steps": 300})
+    first = trajectory.loss[0]
+    assert trajectory.loss.max() == first
+    assert trajectory.loss[-1] < first - 0.1 * (first - landscape(surface).loss.min())
+
+
+def test_something_happens_at_the_start(surface):
+    start = np.array([surface.start])
+    (left, right), (bottom, top) = surface.domain.x, surface.domain.y
+    assert left < start[0, 0] < right and bottom < start[0, 1] < top
+    assert not on_a_kink(surface, start).any()
+    slope = np.hypot(*surface.field().derivatives(start)[1][0])
+    assert surface.rate * slope > 1e-5 * surface.domain.diameter
+
+
+def test_a_step_of_the_stride_is_seen_on_the_map_and_stays_on_it(surface):
+    assert 0.002 < surface.stride / surface.domain.diameter < 0.03
+
+
 def test_every_surface_explains_itself(surface):
     facts = surface.facts()
-    assert surface.__doc__ and surface.reference and surface.group
+    assert surface.__doc__.splitlines()[0].endswith(".") and surface.reference
     assert facts["mathml"]["loss"] and facts["mathml"]["gradient"]
-    start_x, start_y = surface.start
-    assert surface.domain.x[0] <= start_x <= surface.domain.x[1]
-    assert surface.domain.y[0] <= start_y <= surface.domain.y[1]
     for name in surface.parameters():
         described = type(surface).model_fields[name]
         assert described.title and described.description
+
+
+def test_the_menu_is_sorted_by_what_the_surfaces_teach():
+    positions = [GROUPS.index(surface.group) for surface in members(Surface)]
+    assert positions == sorted(positions) and set(positions) == set(range(len(GROUPS)))
+
+
+def test_a_shift_ruins_the_sharp_minimum_and_not_the_flat_one():
+    loss_at = FlatAndSharp().field().loss_at
+    sharp, flat = FlatAndSharp.minima[0], (-1.04854817, -0.69903212)
+    assert loss_at(*sharp) < loss_at(*flat) < loss_at(*sharp) + 0.2
+    for shift in (0.3, 0.3j, -0.3, -0.3j):
+        assert loss_at(sharp[0] + shift.real, sharp[1] + shift.imag) > loss_at(*sharp) + 1.4
+        assert loss_at(flat[0] + shift.real, flat[1] + shift.imag) < loss_at(*flat) + 0.1
+
+
+@pytest.mark.parametrize(("rate", "end"), [(0.02, (1.98624, 0.99305)), (0.05, (-1.04854, -0.69903))])
+def test_a_large_rate_is_thrown_out_of_the_sharp_minimum(rate, end):
+    (trajectory,) = run({"surface": FlatAndSharp(), "descents": [{"learning_rate": rate}], "steps": 300})
+    assert (trajectory.x[-1], trajectory.y[-1]) == pytest.approx(end, abs=1e-4)
+
+
+def test_the_plateau_looks_like_the_end_until_the_drop():
+    (trajectory,) = run({"surface": Plateau(), "descents": [{"learning_rate": Plateau.rate}], "steps": 300})
+    fallen = (trajectory.loss[0] - trajectory.loss) / (trajectory.loss[0] - Plateau().lowest())
+    assert fallen[100] < 0.05 and fallen[-1] > 0.99
+    assert trajectory.gradient_norm[:100].max() < 0.2
+    assert trajectory.gradient_norm.max() > 2
+
+
+def test_numbers_of_forty_digits_inside_the_tray_do_no_harm():
+    tray = CrossInTray().field()
+    assert tray.loss_at(*CrossInTray.minima[0]) == pytest.approx(-2.062611870822739, rel=1e-14)
+    assert tray.loss_at(0.0, 5.0) == -0.0001
 
 
 def test_rosenbrocks_minimum_moves_with_its_parameter():

@@ -39,6 +39,11 @@ class Field:
         return compile_floats([self.loss, *self.gradient], PLANE)
 
     @cached_property
+    def _curvature(self) -> tuple[Node, Node, Node]:
+        (xx, xy), (_, yy) = hessian(self.loss, PLANE)
+        return xx, xy, yy
+
+    @cached_property
     def loss_at(self) -> Callable[[float, float], float]:
         """The loss as a function of two floats."""
         compiled = compile_floats([self.loss], PLANE)
@@ -53,23 +58,34 @@ class Field:
 
     def grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
         """Return the loss on a grid, shape (len(y), len(x)); nan or inf where it is not real."""
-        row = np.asarray(x, np.float64)[None, :]
-        column = np.asarray(y, np.float64)[:, None]
-        compiled = compile_grids([self.loss], PLANE)
-        result = np.empty((column.shape[0], row.shape[1]))
-        height = max(1, SLICE // row.shape[1])
-        for top in range(0, len(result), height):
-            result[top : top + height] = compiled(row, column[top : top + height])[0]
-        return result
+        loss: Floats = _on_grid([self.loss], x, y)[0]
+        return loss
+
+    def gradient_grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """Return the components of the gradient on a grid, shape (2, len(y), len(x))."""
+        loss, *components = _on_grid([self.loss, *self.gradient], x, y)
+        return np.array([finite(component, loss) for component in components])
 
     def derivatives(self, points: ArrayLike) -> tuple[Floats, Floats, Floats]:
         """Return loss (n,), gradient (n, 2) and Hessian (n, 2, 2) at points (n, 2)."""
         x, y = np.asarray(points, np.float64).reshape(-1, 2).T
-        rows = hessian(self.loss, PLANE)
-        values = compile_grids([self.loss, *self.gradient, rows[0][0], rows[0][1], rows[1][1]], PLANE)(x, y)
+        values = compile_grids([self.loss, *self.gradient, *self._curvature], PLANE)(x, y)
         loss, *derivatives = (np.broadcast_to(np.asarray(value, np.float64), x.shape) for value in values)
         gx, gy, xx, xy, yy = (finite(derivative, loss) for derivative in derivatives)
         return loss, np.stack([gx, gy], 1), np.stack([np.stack([xx, xy], 1), np.stack([xy, yy], 1)], 1)
+
+
+def _on_grid(roots: list[Node], x: ArrayLike, y: ArrayLike) -> Floats:
+    """Return the values of graphs on a grid, shape (roots, len(y), len(x))."""
+    row = np.asarray(x, np.float64)[None, :]
+    column = np.asarray(y, np.float64)[:, None]
+    compiled = compile_grids(roots, PLANE)
+    result = np.empty((len(roots), column.shape[0], row.shape[1]))
+    height = max(1, SLICE // row.shape[1])
+    for top in range(0, column.shape[0], height):
+        for values, grid in zip(compiled(row, column[top : top + height]), result, strict=True):
+            grid[top : top + height] = values
+    return result
 
 
 @lru_cache(maxsize=256)

@@ -147,7 +147,7 @@ def _hoisted(roots: list[Node], known: set[Node]) -> tuple[list[Node], dict[Node
     for each in roots:
         if each in alone and each not in wanted:
             wanted[each] = symbol(f"coefficient {len(wanted)}")
-    return rebuild(roots, wanted, lambda op, args: node(op, args)), wanted
+    return rebuild(roots, wanted, node), wanted
 
 
 class Compiled:

@@ -12,7 +12,7 @@ from pydantic import Field
 from fall_line import scenes, schedules
 from fall_line.component import Document
 from fall_line.experiment import MAX_STEPS, Experiment
-from fall_line.landscape import LandscapeRequest
+from fall_line.landscape import EvaluationRequest, LandscapeRequest
 from fall_line.runner import COLUMNS, Frame, Trajectory, trajectories
 from fall_line.schedules import LearningRate, Rates
 from fall_line.service.documents import encoded, typed_array
@@ -84,7 +84,13 @@ def landscape(wanted: LandscapeRequest, arrays: str) -> bytes:
     """Return a landscape; ``arrays`` is "lists" or "base64"."""
     found = wanted.compute()
     loss = typed_array(found.loss, "f4") if arrays == "base64" else found.loss
-    return encoded({"x": found.x, "y": found.y, "loss": loss, "lowest": found.lowest, "mathml": found.mathml})
+    points = [point._asdict() for point in found.stationary_points]
+    return encoded({**vars(found), "loss": loss, "stationary_points": points})
+
+
+def evaluation(wanted: EvaluationRequest) -> bytes:
+    """Return a surface at points."""
+    return encoded(vars(wanted.compute()))
 
 
 def rates(wanted: ScheduleRequest) -> bytes:

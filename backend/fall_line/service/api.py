@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from fall_line import __version__
 from fall_line.experiment import Experiment
-from fall_line.landscape import LandscapeRequest
+from fall_line.landscape import EvaluationRequest, LandscapeRequest
 from fall_line.runner import follow
 from fall_line.service import answers, documents, examples
 from fall_line.service.answers import ScheduleRequest
@@ -30,7 +30,7 @@ Address = Annotated[
 ]
 
 router = APIRouter(prefix="/api")
-documented = (Experiment, LandscapeRequest, ScheduleRequest)
+documented = (Experiment, LandscapeRequest, EvaluationRequest, ScheduleRequest)
 
 
 async def computed(request: Request, function: Callable[..., Result], *args: Any) -> Result:
@@ -106,6 +106,13 @@ async def landscape(request: Request, arrays: Arrays = "lists") -> Response:
     wanted = documents.parsed(LandscapeRequest, await documents.body(request))
     tag = documents.entity_tag("landscape", arrays, wanted.model_dump_json())
     return await tagged(request, tag, answers.landscape, wanted, arrays)
+
+
+@router.post("/evaluate", **examples.call(EvaluationRequest, examples.POINTS))
+async def evaluate(request: Request) -> Response:
+    """Answer loss, gradient and curvature at points, and the largest stable learning rate near them."""
+    wanted = documents.parsed(EvaluationRequest, await documents.body(request))
+    return Response(await computed(request, answers.evaluation, wanted), media_type=JSON)
 
 
 @router.post("/schedule", **examples.call(ScheduleRequest, examples.COSINE))

@@ -25,6 +25,7 @@ RACE: dict[str, Any] = {
     "steps": 100,
 }
 MAP: dict[str, Any] = {"surface": {"kind": "formula", "formula": "x**2 + 3*y**2"}, "resolution": 20}
+POINTS: dict[str, Any] = {"surface": {"kind": "himmelblau"}, "points": [[3, 2], [0, 0]]}
 COSINE: dict[str, Any] = {"learning_rate": {"kind": "cosine", "learning_rate": 0.1, "steps": 50}, "steps": 60}
 ADDRESS = base64.urlsafe_b64encode(
     json.dumps({"surface": {"kind": "sphere"}, "descents": [{}], "steps": 10}).encode()

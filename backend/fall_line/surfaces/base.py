@@ -75,9 +75,14 @@ class Surface(Component):
     def first_iterate(self) -> Point:
         """Return the recommended start."""
 
+    def global_minima(self) -> tuple[Point, ...]:
+        """Return where the loss is smallest, as far as that is known for this surface's parameters."""
+        return ()
+
     def lowest(self) -> float | None:
         """Return the smallest loss there is, or None where it is not known."""
-        return None
+        minima = self.global_minima()
+        return min(self.field().loss_at(*point) for point in minima) if minima else None
 
     @abstractmethod
     def mathml(self) -> dict[str, str | None]:
@@ -114,10 +119,6 @@ class NamedSurface(Surface):
     def global_minima(self) -> tuple[Point, ...]:
         """Return where the loss is smallest, for this surface's parameters."""
         return self.minima
-
-    def lowest(self) -> float | None:
-        minima = self.global_minima()
-        return min(self.field().loss_at(*point) for point in minima) if minima else None
 
     def mathml(self) -> dict[str, str | None]:
         return self.typeset()

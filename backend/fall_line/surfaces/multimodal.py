@@ -48,10 +48,10 @@ class FlatAndSharp(NamedSurface):
 
     kind: Literal["flat_and_sharp"] = "flat_and_sharp"
     formula: ClassVar[str] = (
-        "0.2*(x**2 + y**2) - 2*exp(-((x + 1.5)**2 + (y + 1)**2)/4) - 2.7*exp(-12*((x - 2)**2 + (y - 1)**2))"
+        "0.2*(x**2 + y**2) - 2*exp(-((x + 1.5)**2 + (y + 1)**2)/4) - 2.6*exp(-12*((x - 2)**2 + (y - 1)**2))"
     )
     domain: ClassVar[Domain] = square(-5.0, 5.0)
-    minima: ClassVar[tuple[Point, ...]] = ((2.0, 1.0),)
+    minima: ClassVar[tuple[Point, ...]] = ((1.9862369735419263, 0.9930476561904508),)
     start: ClassVar[Point] = (4.7, 4.6)
     rate: ClassVar[float] = 0.02
     group: ClassVar[str] = "many minima"
@@ -69,7 +69,7 @@ class ThreeHumpCamel(NamedSurface):
     formula: ClassVar[str] = "2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2"
     domain: ClassVar[Domain] = square(-2.5, 2.5)
     minima: ClassVar[tuple[Point, ...]] = ((0.0, 0.0),)
-    start: ClassVar[Point] = (-2.0, -1.5)
+    start: ClassVar[Point] = (-2.2, -2.3)
     rate: ClassVar[float] = 0.02
     stride: ClassVar[float] = 0.03
     group: ClassVar[str] = "many minima"
@@ -127,7 +127,7 @@ class Branin(NamedSurface):
         (3.141592653589793, 2.275),
         (9.42477796076938, 2.475),
     )
-    start: ClassVar[Point] = (6.2, 12.0)
+    start: ClassVar[Point] = (5.5, 13.5)
     rate: ClassVar[float] = 0.02
     stride: ClassVar[float] = 0.1
     group: ClassVar[str] = "many minima"
@@ -148,8 +148,8 @@ class GoldsteinPrice(NamedSurface):
     )
     domain: ClassVar[Domain] = square(-2.0, 2.0)
     minima: ClassVar[tuple[Point, ...]] = ((0.0, -1.0),)
-    start: ClassVar[Point] = (-1.0, -1.5)
-    rate: ClassVar[float] = 0.00005
-    stride: ClassVar[float] = 0.02
+    start: ClassVar[Point] = (-0.3, 1.3)
+    rate: ClassVar[float] = 0.00001
+    stride: ClassVar[float] = 0.05
     group: ClassVar[str] = "many minima"
     reference: ClassVar[str] = "Goldstein & Price (1971), On descent from local minima"

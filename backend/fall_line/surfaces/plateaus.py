@@ -49,11 +49,11 @@ class Easom(NamedSurface):
     formula: ClassVar[str] = "-cos(x)*cos(y)*exp(-((x - pi)**2 + (y - pi)**2))"
     domain: ClassVar[Domain] = square(-2.0, 8.0)
     minima: ClassVar[tuple[Point, ...]] = ((3.141592653589793, 3.141592653589793),)
-    start: ClassVar[Point] = (1.7, 2.2)
+    start: ClassVar[Point] = (1.5, 2.1)
     rate: ClassVar[float] = 0.1
     stride: ClassVar[float] = 0.05
     group: ClassVar[str] = "plateaus"
     reference: ClassVar[str] = (
-        "Easom (1990), A Survey of Global Optimization Techniques; in its domain [−100, 100]² the hole is too "
-        "small to be seen, so the part around it is shown"
+        "Easom (1990), A Survey of Global Optimization Techniques; in its domain [−100, 100]² the hole is "
+        "too small to be seen, so the part around it is shown"
     )

@@ -65,15 +65,15 @@ class Griewank(NamedSurface):
 
     kind: Literal["griewank"] = "griewank"
     formula: ClassVar[str] = "(x**2 + y**2)/4000 - cos(x)*cos(y/sqrt(2)) + 1"
-    domain: ClassVar[Domain] = square(-50.0, 50.0)
+    domain: ClassVar[Domain] = square(-25.0, 25.0)
     minima: ClassVar[tuple[Point, ...]] = ((0.0, 0.0),)
-    start: ClassVar[Point] = (-33.0, 38.0)
+    start: ClassVar[Point] = (-41.0, 45.0)
     rate: ClassVar[float] = 1.0
     stride: ClassVar[float] = 0.5
     group: ClassVar[str] = "many minima"
     reference: ClassVar[str] = (
         "Griewank (1981), Generalized descent for global optimization; of the usual domain [−600, 600]² the "
-        "middle is shown, as in the second plot of Surjanovic & Bingham"
+        "middle is shown"
     )
 
 
@@ -87,13 +87,13 @@ class Levy13(NamedSurface):
     )
     domain: ClassVar[Domain] = square(-2.0, 4.0)
     minima: ClassVar[tuple[Point, ...]] = ((1.0, 1.0),)
-    start: ClassVar[Point] = (-1.4, 3.4)
-    rate: ClassVar[float] = 0.002
+    start: ClassVar[Point] = (3.6, 3.8)
+    rate: ClassVar[float] = 0.001
     stride: ClassVar[float] = 0.03
     group: ClassVar[str] = "many minima"
     reference: ClassVar[str] = (
-        "Surjanovic & Bingham, Virtual Library of Simulation Experiments; of its domain [−10, 10]² the middle "
-        "is shown"
+        "Surjanovic & Bingham, Virtual Library of Simulation Experiments; of its domain [−10, 10]² the "
+        "middle is shown"
     )
 
 
@@ -144,7 +144,7 @@ class CrossInTray(NamedSurface):
         (-1.3494066171539107, -1.3494066171539107),
     )
     start: ClassVar[Point] = (-6.1, 3.3)
-    rate: ClassVar[float] = 0.5
+    rate: ClassVar[float] = 1.0
     stride: ClassVar[float] = 0.1
     group: ClassVar[str] = "many minima"
     bounded: ClassVar[bool] = False
@@ -182,7 +182,7 @@ class Eggholder(NamedSurface):
     formula: ClassVar[str] = "-(y + 47)*sin(sqrt(abs(x/2 + y + 47))) - x*sin(sqrt(abs(x - (y + 47))))"
     domain: ClassVar[Domain] = square(-512.0, 512.0)
     minima: ClassVar[tuple[Point, ...]] = ((512.0, 404.2318051137578),)
-    start: ClassVar[Point] = (200.0, 300.0)
+    start: ClassVar[Point] = (230.0, -370.0)
     rate: ClassVar[float] = 0.5
     stride: ClassVar[float] = 5.0
     group: ClassVar[str] = "many minima"

@@ -75,6 +75,6 @@ class Bukin6(NamedSurface):
     minima: ClassVar[tuple[Point, ...]] = ((-10.0, 1.0),)
     start: ClassVar[Point] = (-13.0, 0.5)
     rate: ClassVar[float] = 0.0002
-    stride: ClassVar[float] = 0.02
+    stride: ClassVar[float] = 0.03
     group: ClassVar[str] = "valleys"
     reference: ClassVar[str] = "Silagadze (2007), Finding two-dimensional peaks, after Bukin (1997)"

@@ -1,0 +1,53 @@
+"""The map and its marks, and what a point of it is like."""
+
+import math
+
+import numpy as np
+import pytest
+from fall_line.landscape import evaluate, landscape
+
+
+def test_himmelblaus_marks_are_four_minima_four_saddles_and_a_maximum():
+    marks = landscape({"kind": "himmelblau"}).stationary_points
+    assert sorted(mark.type for mark in marks) == ["maximum", *["minimum"] * 4, *["saddle"] * 4]
+
+
+def test_a_minimum_at_a_kink_is_marked_too():
+    (mark,) = landscape({"kind": "absolute"}).stationary_points
+    assert (mark.x, mark.y, mark.loss, mark.type) == (0.0, 0.0, 0.0, "minimum")
+
+
+def test_marks_are_those_of_the_window():
+    window = {"x": [2, 4], "y": [1, 3]}
+    (mark,) = landscape({"kind": "himmelblau"}, window).stationary_points
+    assert (mark.x, mark.y) == pytest.approx((3, 2))
+
+
+def test_rates_below_two_over_the_largest_curvature_are_stable():
+    found = evaluate({"kind": "quadratic", "condition": 25.0}, [[0, 0], [1, 1]])
+    assert found.eigenvalues.tolist() == [[1.0, 25.0], [1.0, 25.0]]
+    assert found.largest_stable_learning_rate.tolist() == [0.08, 0.08]
+
+
+def test_where_the_surface_curves_down_no_rate_is_stable():
+    found = evaluate({"kind": "saddle"}, [[0, 0]])
+    assert found.eigenvalues.tolist() == [[-2.0, 2.0]]
+    assert math.isnan(found.largest_stable_learning_rate[0])
+
+
+def test_a_flat_direction_does_not_count_against_stability():
+    found = evaluate({"kind": "formula", "formula": "(x + y)**2"}, [[1, 2]])
+    assert found.largest_stable_learning_rate.tolist() == [0.5]
+
+
+def test_where_the_formula_is_not_real_nothing_is():
+    found = evaluate({"kind": "formula", "formula": "log(x) + y**2"}, [[-1, 0], [1, 0]])
+    for values in vars(found).values():
+        assert np.isnan(values[0]).all()
+    assert found.loss[1] == 0.0
+
+
+def test_the_values_are_those_of_the_gradient_and_hessian():
+    found = evaluate({"kind": "rosenbrock"}, [[-1.2, 1.0]])
+    np.testing.assert_allclose(found.gradient, [[-215.6, -88.0]], rtol=1e-13)
+    np.testing.assert_allclose(found.hessian, [[[1330.0, 480.0], [480.0, 200.0]]], rtol=1e-13)

@@ -86,6 +86,40 @@ def test_known_minima_are_minima(surface):
         assert loss == pytest.approx(surface.lowest(), abs=1e-14 * spread)
 
 
+@pytest.mark.parametrize(
+    ("kind", "x", "y", "loss"),
+    [
+        ("booth", 0.0, 0.0, 74.0),
+        ("matyas", 10.0, -10.0, 100.0),
+        ("zakharov", 1.0, 1.0, 9.3125),
+        ("beale", 0.0, 0.0, 14.203125),
+        ("dixon_price", 0.0, 1.0, 9.0),
+        ("bukin6", -5.0, 0.0, 50.05),
+        ("three_hump_camel", 1.74755, -0.87378, 0.29864),
+        ("six_hump_camel", 0.0898, -0.7126, -1.03163),
+        ("mccormick", -0.54719, -1.54719, -1.91322),
+        ("easom", 3.14159, 3.14159, -1.0),
+        ("styblinski_tang", -2.903534, -2.903534, 2 * -39.16617),
+        ("goldstein_price", 0.0, -1.0, 3.0),
+        ("goldstein_price", 1.8, 0.2, 84.0),
+        ("branin", 9.42478, 2.475, 0.397887),
+        ("bohachevsky1", 100.0, 100.0, 30_000.0),
+        ("rastrigin", 4.5, 4.5, 80.5),
+        ("griewank", 6.2831853, 0.0, 0.0098696),
+        ("levy13", 0.5, 2.0, 2.25),
+        ("michalewicz", 2.20291, 1.57080, -1.8013),
+        ("schaffer2", 10.0, 10.0, 0.5 - 0.5 / 1.44),
+        ("drop_wave", 0.0, 0.5235988, -0.935857),
+        ("eggholder", 512.0, 404.2319, -959.6407),
+        ("holder_table", 8.05502, -9.66459, -19.2085),
+        ("cross_in_tray", -1.34941, 1.34941, -2.06261),
+    ],
+)
+def test_the_loss_is_what_the_literature_prints_or_a_hand_computes(kind, x, y, loss):
+    (named,) = (each for each in NAMED if each.model_fields["kind"].default == kind)
+    assert named().field().loss_at(x, y) == pytest.approx(loss, rel=3e-5)
+
+
 def test_the_map_has_no_hole(surface):
     assert np.isfinite(landscape(surface).loss).all()
 

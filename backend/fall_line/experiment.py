@@ -131,7 +131,12 @@ def read(document: Experiment | dict[str, Any] | str | bytes) -> Experiment:
 
 def recommended_rate(surface: type[AnySurface], optimizer: type[AnyOptimizer]) -> float:
     """Return a constant rate that goes down from the surface's recommended start in a few hundred steps."""
-    return surface.stride if optimizer.normalized else surface.rate / optimizer.gain
+    match optimizer.scale:
+        case "gradient":
+            return surface.rate / optimizer.gain
+        case "length":
+            return surface.stride / optimizer.gain
+    return optimizer.learning_rate
 
 
 def _plain(value: Any) -> Any:

@@ -34,7 +34,7 @@ class Function:
 
 
 def _sign(u: float) -> float:
-    return u if math.isnan(u) else float((u > 0) - (u < 0))
+    return u if math.isnan(u) else (math.copysign(1.0, u) if u else 0.0)
 
 
 def _step(u: float) -> float:

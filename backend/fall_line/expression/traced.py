@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ OPERATIONS: dict[Any, str] = {
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     """A vector of nodes, or a scalar as a vector of one; what NumPy does to it is recorded as graph.
 
-    Arithmetic, comparisons with ``<`` and ``>``, and the functions of ``OPERATIONS`` are known; anything
-    else raises TypeError, as does asking for the truth of a comparison.
+    Arithmetic, ``<``, ``>``, ``dot`` and the functions of ``OPERATIONS`` are known; anything else raises
+    TypeError, as does asking for the truth of a comparison.
     """
 
     def __init__(self, nodes: Iterable[Node]) -> None:
@@ -59,6 +60,9 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     ) -> Traced:
         if options:
             raise TypeError(f"{function.__name__} with options cannot be traced")
+        if function is np.dot:
+            products = (_applied("multiply", args)).nodes
+            return Traced([reduce(lambda u, v: build("add", (u, v)), products)])
         return _applied(_name(function), args)
 
 

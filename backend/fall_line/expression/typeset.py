@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -19,6 +20,7 @@ FUNCTION_NAMES = {
     "log": "ln",
     "sign": "sgn",
     "sigmoid": "σ",
+    "gradient": "∇f",
 }
 
 # How tightly an operation holds its parts together; a part that is looser gets brackets.
@@ -57,6 +59,42 @@ def typeset_gradient(partials: list[Node], symbols: Mapping[str, str] = SYMBOLS)
     return f'<math xmlns="{NAMESPACE}"><mrow>{inner}</mrow></math>'
 
 
+def typeset_system(equations: list[tuple[Node, Node]], symbols: Mapping[str, str] = SYMBOLS) -> str | None:
+    """Return equations, one below the other, as ``<math>``, or None if one is too long to read.
+
+    A letter with an underscore has a subscript: ``m_t+1``.
+    """
+    rows = [(_markup(left, symbols), _markup(right, symbols)) for left, right in equations]
+    if any(left is None or right is None for left, right in rows):
+        return None
+    table = "".join(
+        f"<mtr><mtd>{left}</mtd><mtd>{_operator('=')}</mtd><mtd>{right}</mtd></mtr>" for left, right in rows
+    )
+    return f'<math xmlns="{NAMESPACE}"><mtable displaystyle="true">{table}</mtable></math>'
+
+
+def _letter(letter: str) -> str:
+    name, _, index = letter.partition("_")
+    if not index:
+        return f"<mi>{escape(name)}</mi>"
+    parts = re.split(r"([+−])", index)
+    written = "".join(_operator(part) if part in "+−" else f"<mi>{escape(part)}</mi>" for part in parts)
+    return f"<msub><mi>{escape(name)}</mi>{_row(written)}</msub>"
+
+
+def _is_guard(node: Node) -> bool:
+    """Whether a number is there only to keep a divisor away from 0."""
+    value = numeric(node)
+    return value is not None and 0 < value < 1e-200
+
+
+def _cases(args: list[Piece]) -> Piece:
+    condition, then, otherwise = (arg.markup for arg in args)
+    rows = ((then, f"<mtext>if</mtext>{condition}"), (otherwise, "<mtext>else</mtext>"))
+    table = "".join(f"<mtr><mtd>{value}</mtd><mtd>{_row(when)}</mtd></mtr>" for value, when in rows)
+    return Piece(_row(_operator("{"), f"<mtable>{table}</mtable>"), POWER, FUNCTION)
+
+
 def _markup(root: Node, symbols: Mapping[str, str]) -> str | None:
     pieces: dict[Node, Piece] = {}
     for node in postorder([root]):
@@ -88,10 +126,12 @@ def _piece(node: Node, args: list[Piece], symbols: Mapping[str, str]) -> Piece:
     if value is not None:
         return _number(value)
     match node.op:
+        case "max" if _is_guard(node.args[1]):
+            return args[0]
         case "symbol":
             letter = symbols.get(str(node.value), str(node.value))
             rank = NUMBER if node.value in CONSTANTS else LETTER
-            return Piece(f"<mi>{escape(letter)}</mi>", rank=rank)
+            return Piece(_letter(letter), rank=rank)
         case "add" | "subtract":
             return _sum(args[0], args[1], node.op == "subtract")
         case "negate":
@@ -104,6 +144,10 @@ def _piece(node: Node, args: list[Piece], symbols: Mapping[str, str]) -> Piece:
             base = args[0].markup if args[0].binding == ATOM else _bracketed(args[0])
             rank = args[0].rank if args[0].binding == ATOM else BRACKET
             return Piece(f"<msup>{base}{args[1].markup}</msup>", POWER, rank)
+        case "less":
+            return Piece(_row(args[0].markup, _operator("<"), args[1].markup), SUM, BRACKET)
+        case "where":
+            return _cases(args)
     return _function(node.op, args)
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from fall_line.optimizers.base import Optimizer, Oracle, Vector
+from fall_line.optimizers.base import Optimizer, Oracle, Scale, Vector
 
 
 class AdagradState(NamedTuple):
@@ -28,7 +28,7 @@ class Adagrad(Optimizer):
     initial_accumulator: float = Field(
         0.0, ge=0, le=1e6, title="s₀", description="The sum of squares before the first step."
     )
-    normalized: ClassVar[bool] = True
+    scale: ClassVar[Scale] = "length"
     reference: ClassVar[str] = "Duchi, Hazan & Singer (2011); torch.optim.Adagrad"
 
     def init(self, w: Vector) -> AdagradState:

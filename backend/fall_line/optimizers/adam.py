@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from fall_line.optimizers.base import Optimizer, Oracle, Vector
+from fall_line.optimizers.base import Optimizer, Oracle, Scale, Vector
 
 
 class AdamState(NamedTuple):
@@ -30,7 +30,7 @@ class Adam(Optimizer):
     beta2: float = Field(0.999, ge=0, lt=1, title="β₂", description="Decay of the mean squared gradient.")
     epsilon: float = Field(1e-8, gt=0, le=1, title="ε", description="Keeps the divisor away from 0.")
     learning_rate: ClassVar[float] = 0.001
-    normalized: ClassVar[bool] = True
+    scale: ClassVar[Scale] = "length"
     reference: ClassVar[str] = "Kingma & Ba (2015), Algorithm 1; torch.optim.Adam"
 
     def init(self, w: Vector) -> AdamState:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fall_line.component import Component
+from fall_line.optimizers.equations import typeset_formulas, typeset_update
 
 Vector = NDArray[np.float64]
-Oracle = Callable[[Vector], tuple[float, Vector]]
-"""Maps a point to the loss and its gradient there, both of this step's batch."""
+Scale = Literal["gradient", "length", "own"]
+
+
+class Oracle(Protocol):
+    """What an update can ask of this step's batch; every question is counted as an evaluation."""
+
+    def __call__(self, w: Vector) -> tuple[float, Vector]:
+        """Return the loss and its gradient at w."""
+
+    def hessian(self, w: Vector) -> Vector:
+        """Return the matrix of second derivatives at w; not for optimizers that are traced."""
 
 
 class Empty(NamedTuple):
@@ -24,16 +33,19 @@ class Optimizer(Component):
     """A rule for the next iterate.
 
     ``init`` gives the state before the first update; ``update`` maps iterate ``w`` of shape (n,), state and
-    the learning rate of update ``t`` (counted from 0) to the next iterate and state.  Both are pure.
+    the learning rate of update ``t`` (counted from 0) to the next iterate and state.  Both are pure, and
+    written in NumPy: arithmetic, and the functions that ``fall_line.expression.traced`` knows.
     """
 
     learning_rate: ClassVar[float] = 0.01
     traceable: ClassVar[bool] = True
     """Whether ``update`` always does the same arithmetic, so that it can be traced and compiled."""
-    normalized: ClassVar[bool] = False
-    """Whether the length of a step depends on the learning rate alone, not on how steep the surface is."""
+    scale: ClassVar[Scale] = "gradient"
+    """What the learning rate multiplies: the gradient, steps of known length, or steps of the rule's own."""
     gain: ClassVar[float] = 1.0
-    """How many times longer than a gradient step the steps become in a constant gradient."""
+    """How many times longer than the rate says the steps become in a constant gradient."""
+    equations: ClassVar[tuple[str, ...]] = ()
+    """The next iterate in our grammar, where what is traced would not be readable."""
 
     @abstractmethod
     def init(self, w: Vector) -> Any:
@@ -47,4 +59,7 @@ class Optimizer(Component):
 
     @classmethod
     def facts(cls) -> dict[str, Any]:
-        return {**super().facts(), "learning_rate": cls.learning_rate}
+        letters = {name: field.title for name, field in cls.model_fields.items() if field.title}
+        readable = bool(cls.equations)
+        update = typeset_formulas(cls.equations, letters) if readable else typeset_update(cls, letters)
+        return {**super().facts(), "learning_rate": cls.learning_rate, "mathml": {"update": update}}

@@ -5,14 +5,14 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from fall_line.optimizers.base import Optimizer, Oracle, Vector
+from fall_line.optimizers.base import Optimizer, Oracle, Scale, Vector
 
 
 class RMSPropState(NamedTuple):
     """The mean square of the recent gradients, their mean, and the velocity."""
 
     s: Vector
-    g: Vector
+    mean: Vector
     v: Vector
 
 
@@ -32,7 +32,7 @@ class RMSProp(Optimizer):
     epsilon: float = Field(1e-8, gt=0, le=1, title="ε", description="Keeps the divisor away from 0.")
     momentum: float = Field(0.0, ge=0, lt=1, title="μ", description="The share of the velocity that is kept.")
     centered: bool = Field(False, title="centered", description="Subtract the squared mean of the gradients.")
-    normalized: ClassVar[bool] = True
+    scale: ClassVar[Scale] = "length"
     reference: ClassVar[str] = "Tieleman & Hinton (2012), lecture 6.5; Graves (2013); torch.optim.RMSprop"
 
     def init(self, w: Vector) -> RMSPropState:
@@ -43,7 +43,7 @@ class RMSProp(Optimizer):
     ) -> tuple[Vector, RMSPropState]:
         _, g = oracle(w)
         s = self.decay * state.s + (1 - self.decay) * (g * g)
-        mean = self.decay * state.g + (1 - self.decay) * g
+        mean = self.decay * state.mean + (1 - self.decay) * g
         divisor = np.sqrt(s - mean * mean if self.centered else s) + self.epsilon
         v = self.momentum * state.v + g / divisor
         return w - learning_rate * v, RMSPropState(s, mean, v)

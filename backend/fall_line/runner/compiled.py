@@ -134,7 +134,7 @@ def _numbered(prefix: str, nodes: Iterable[Node]) -> dict[Node, str]:
 
 
 def _hoisted(roots: list[Node], known: set[Node]) -> tuple[list[Node], dict[Node, Node]]:
-    """Return the roots with new symbols for what depends on the step alone, and those by what they replace."""
+    """Return the roots with new symbols for what depends on the step alone, and what these replace."""
     alone: set[Node] = set(known)
     for each in postorder(roots):
         if each.args and all(arg in alone or numeric(arg) is not None for arg in each.args):

@@ -75,7 +75,7 @@ class ThreeHumpCamel(NamedSurface):
     group: ClassVar[str] = "many minima"
     reference: ClassVar[str] = (
         "Surjanovic & Bingham, Virtual Library of Simulation Experiments; of its domain [−5, 5]² the middle "
-        "is shown, as in their second plot"
+        "is shown"
     )
 
 
@@ -148,7 +148,7 @@ class GoldsteinPrice(NamedSurface):
     )
     domain: ClassVar[Domain] = square(-2.0, 2.0)
     minima: ClassVar[tuple[Point, ...]] = ((0.0, -1.0),)
-    start: ClassVar[Point] = (-0.3, 1.3)
+    start: ClassVar[Point] = (-0.2, 1.1)
     rate: ClassVar[float] = 0.00001
     stride: ClassVar[float] = 0.05
     group: ClassVar[str] = "many minima"

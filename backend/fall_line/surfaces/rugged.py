@@ -67,9 +67,9 @@ class Griewank(NamedSurface):
     formula: ClassVar[str] = "(x**2 + y**2)/4000 - cos(x)*cos(y/sqrt(2)) + 1"
     domain: ClassVar[Domain] = square(-25.0, 25.0)
     minima: ClassVar[tuple[Point, ...]] = ((0.0, 0.0),)
-    start: ClassVar[Point] = (-41.0, 45.0)
+    start: ClassVar[Point] = (-22.0, 17.0)
     rate: ClassVar[float] = 1.0
-    stride: ClassVar[float] = 0.5
+    stride: ClassVar[float] = 0.2
     group: ClassVar[str] = "many minima"
     reference: ClassVar[str] = (
         "Griewank (1981), Generalized descent for global optimization; of the usual domain [−600, 600]² the "

@@ -1,0 +1,12 @@
+"""Random formulas against SymPy; ``python -m tests.soak`` does the same for many more."""
+
+from random import Random
+
+from tests.expression.comparing import compare
+
+
+def test_200_random_formulas_have_sympys_value_gradient_and_hessian():
+    found = compare(Random(2026), formulas=200)
+    print(found)
+    assert found.compared >= 200
+    assert found.wrong == []

@@ -136,6 +136,8 @@ def recommended_rate(surface: type[AnySurface], optimizer: type[AnyOptimizer]) -
             return surface.rate / optimizer.gain
         case "length":
             return surface.stride / optimizer.gain
+        case "both":
+            return min(surface.rate, surface.stride) / optimizer.gain
     return optimizer.learning_rate
 
 

@@ -12,7 +12,7 @@ from fall_line.component import Component
 from fall_line.optimizers.equations import typeset_formulas, typeset_update
 
 Vector = NDArray[np.float64]
-Scale = Literal["gradient", "length", "own"]
+Scale = Literal["gradient", "length", "both", "own"]
 
 
 class Oracle(Protocol):
@@ -41,7 +41,7 @@ class Optimizer(Component):
     traceable: ClassVar[bool] = True
     """Whether ``update`` always does the same arithmetic, so that it can be traced and compiled."""
     scale: ClassVar[Scale] = "gradient"
-    """What the learning rate multiplies: the gradient, steps of known length, or steps of the rule's own."""
+    """What the rate multiplies: the gradient, steps of known length, now one and now the other, or its own."""
     gain: ClassVar[float] = 1.0
     """How many times longer than the rate says the steps become in a constant gradient."""
     equations: ClassVar[tuple[str, ...]] = ()

@@ -33,7 +33,7 @@ class RAdam(Optimizer):
     beta2: float = Field(0.999, ge=0, lt=1, title="β₂", description="Decay of the mean squared gradient.")
     epsilon: float = Field(1e-8, gt=0, le=1, title="ε", description="Keeps the divisor away from 0.")
     learning_rate: ClassVar[float] = 0.001
-    scale: ClassVar[Scale] = "length"
+    scale: ClassVar[Scale] = "both"
     equations: ClassVar[tuple[str, ...]] = (
         "w - alpha*r*(m/(1 - beta1**(t + 1)))*sqrt(1 - beta2**(t + 1))/(sqrt(v) + epsilon)",
     )

@@ -41,7 +41,7 @@ class Optimizer(Component):
     traceable: ClassVar[bool] = True
     """Whether ``update`` always does the same arithmetic, so that it can be traced and compiled."""
     scale: ClassVar[Scale] = "gradient"
-    """What the rate multiplies: the gradient, steps of known length, now one and now the other, or its own."""
+    """What the rate multiplies: the gradient, steps of known length, one or the other, or its own steps."""
     gain: ClassVar[float] = 1.0
     """How many times longer than the rate says the steps become in a constant gradient."""
     equations: ClassVar[tuple[str, ...]] = ()

@@ -57,7 +57,7 @@ class LBFGS(Optimizer):
             s, y = np.vstack([s[1:], state.step]), np.vstack([y[1:], change])
         direction = -_times_inverse(s, y, g)
         slope = float(np.dot(g, direction))
-        if not slope < 0:
+        if not slope < 0 or learning_rate == 0:
             return w, LBFGSState(s, y, np.zeros_like(w), g)
 
         def along(length: float) -> Trial:

@@ -19,7 +19,7 @@ class ScheduleFree(Optimizer):
     r"""Averaging in the place of a decaying rate: the path is the average, which settles by itself.
 
     $$ y = (1 - \beta) z_t + \beta x_t, \quad z_{t+1} = z_t - \alpha_t \nabla f(y), \quad
-       x_{t+1} = (1 - c) x_t + c \, z_{t+1}, \quad c = \alpha_t^2 / \textstyle\sum \alpha^2 $$
+       x_{t+1} = x_t + c \, (z_{t+1} - x_t), \quad c = \alpha_t^2 / \textstyle\sum \alpha^2 $$
 
     The iterate w is x, the average one would use.  The form for gradient descent, with weights ∝ α²; the
     authors' package weighs by the largest rate so far, which differs only where the rate falls.
@@ -42,4 +42,4 @@ class ScheduleFree(Optimizer):
         weight = state.weight + learning_rate * learning_rate
         # A rate of 0 has no weight, also at the start.
         c = learning_rate * learning_rate / np.maximum(weight, 1e-300)
-        return (1 - c) * w + c * z, ScheduleFreeState(z, weight)
+        return w + c * (z - w), ScheduleFreeState(z, weight)

@@ -6,9 +6,11 @@ corrections, the rate, the noise) is computed for all steps at once and handed t
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from functools import lru_cache
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +25,7 @@ from fall_line.expression.node import node, numeric, postorder, rebuild
 from fall_line.expression.straight_line import lower
 from fall_line.expression.traced import Traced
 from fall_line.optimizers import AnyOptimizer
-from fall_line.runner.entries import Entries, Floats
+from fall_line.runner.entries import Entries, Floats, joined
 from fall_line.runner.plain import Plain, Position
 
 RATE, STEP = symbol("rate"), symbol("step")
@@ -163,8 +165,8 @@ class Compiled:
         self.columns = [np.broadcast_to(column, t.shape).tolist() for column in self.loop.columns(t, rates)]
         if plain.noise is not None:
             self.columns += plain.noise.T.tolist()
-        self.carried: tuple[float, ...] = ()
         self._depart(plain)
+        self.width = len(self.carried) - reacts if remember else 5
 
     def _depart(self, plain: Plain) -> None:
         """Go on from where the plain descent is: iterate, loss, gradient, state and a rate that reacts."""
@@ -172,14 +174,31 @@ class Compiled:
         self.evaluations = int(evaluations)
         state = [float(value) for each in plain.position.state for value in np.ravel(each)]
         rate = [plain.rates.latest()] if plain.rates.reacts else []
-        self.carried = (*entry, *state, *rate)
+        self.carried: tuple[float, ...] = (*entry, *state, *rate)
 
     def take(self, t: int, count: int) -> Entries:
-        """Make updates t to t + count − 1; return the entry after each.
+        """Make updates t to t + count − 1; return the entry after each, fewer if one is not finite.
 
-        Where floats overflow or a derivative is not finite, the steps are made again in plain NumPy, which
-        follows IEEE 754 and the rule for derivatives.
+        A step at which floats overflow or a derivative is not finite is made in plain NumPy, which follows
+        IEEE 754 and the rule for derivatives: the numbers do not depend on how many are made at once.
         """
+        parts = []
+        end = t + count
+        while t < end:
+            made = self._fast(t, end - t)
+            if isinstance(made, int):
+                if made:
+                    parts.append(self._fast(t, made))
+                t += made
+                made = self._plainly(t)
+            parts.append(made)
+            t += len(made)
+            if not isfinite(made.loss[-1]):
+                break
+        return joined([part for part in parts if not isinstance(part, int)])
+
+    def _fast(self, t: int, count: int) -> Entries | int:
+        """Make these updates in the compiled loop; or make none, and return how many of them it can make."""
         rates = self.plain.rates
         before = deepcopy(rates) if rates.reacts else rates
         updates = iter(range(t, t + count))
@@ -187,21 +206,18 @@ class Compiled:
         def hear(loss: float) -> float:
             return rates.hear(next(updates), loss)
 
-        width = len(self.carried) - rates.reacts if self.plain.remember else 5
-        seen: list[list[float]] = [[] for _ in range(width)]
+        seen = [array("d") for _ in range(self.width)]
+        rows = zip(range(count), *(column[t : t + count] for column in self.columns), strict=False)
         try:
-            carried = self.loop.run(
-                zip(range(count), *(column[t : t + count] for column in self.columns), strict=False),
-                hear,
-                self.carried,
-                *(each.append for each in seen),
-            )
-            columns = np.array(seen)
+            carried = self.loop.run(rows, hear, self.carried, *(each.append for each in seen))
         except (ArithmeticError, ValueError):
-            columns = np.array([np.nan])
-        if not np.isfinite(columns).all():
+            carried = None
+        columns = np.array([np.frombuffer(each, count=len(seen[-1])) for each in seen])
+        finite = np.isfinite(columns)
+        if carried is None or not finite.all():
             self.plain.rates = before
-            return self._plainly(t, count)
+            wrong = ~finite.all(axis=0)
+            return int(wrong.argmax()) if wrong.any() else len(wrong)
         self.carried = carried
         evaluations = self.evaluations + self.loop.evaluations * np.arange(1, count + 1)
         self.evaluations = int(evaluations[-1])
@@ -216,12 +232,13 @@ class Compiled:
             state=self._named(columns[5:]) if self.plain.remember else {},
         )
 
-    def _plainly(self, t: int, count: int) -> Entries:
+    def _plainly(self, t: int) -> Entries:
+        """Make update t in plain NumPy."""
         at = self.plain.position.state
         columns = np.array(self.carried[5 : 5 + sum(np.size(each) for each in at)])[:, None]
         values = (value[0] for value in self._named(columns).values())
-        self.plain.position = Position(np.array(self.carried[:2]), type(at)(*values), int(self.evaluations))
-        entries = self.plain.take(t, count)
+        self.plain.position = Position(np.array(self.carried[:2]), type(at)(*values), self.evaluations)
+        entries = self.plain.take(t, 1)
         self._depart(self.plain)
         return entries
 

@@ -51,11 +51,21 @@ def follow(experiment: Experiment) -> Iterator[Frame]:
                 yield frame
 
 
-def frames(experiment: Experiment, index: int, *, remember: bool = False) -> Iterator[Frame]:
-    """Yield the frames of one descent; with ``remember``, the optimizer's state is in them."""
+def frames(
+    experiment: Experiment,
+    index: int,
+    *,
+    first: int = FIRST_FRAME,
+    largest: int = LAST_FRAME,
+    remember: bool = False,
+) -> Iterator[Frame]:
+    """Yield the frames of one descent; with ``remember``, the optimizer's state is in them.
+
+    The first frame holds ``first`` entries, each later one twice as many as the last, up to ``largest``.
+    """
     descent = experiment.descents[index]
     follower = (Compiled if descent.optimizer.traceable else Plain)(experiment, descent, remember=remember)
-    step, length = 0, FIRST_FRAME
+    step, length = 0, first
     entries = follower.start()
     judge = Judge(experiment, descent, float(entries.loss[0]))
     entries = joined([entries, follower.take(0, min(length - 1, experiment.steps))])
@@ -67,5 +77,5 @@ def frames(experiment: Experiment, index: int, *, remember: bool = False) -> Ite
             return
         yield Frame(**entries.columns(), descent=index, step=step)
         step += len(entries)
-        length = min(2 * length, LAST_FRAME)
+        length = min(2 * length, largest)
         entries = follower.take(step - 1, min(length, experiment.steps - step + 1))

@@ -8,6 +8,8 @@ from fall_line.experiment import Experiment, read
 from fall_line.runner.entries import Entries, joined
 from fall_line.runner.frames import Document, frames
 
+FRAME = 1024
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trajectory(Entries):
@@ -35,7 +37,7 @@ def trajectories(experiment: Experiment, *, remember: bool = False) -> list[Traj
     """Return the trajectories of an experiment that has been filled in; see :func:`run`."""
     found = []
     for index, descent in enumerate(experiment.descents):
-        parts = list(frames(experiment, index, remember=remember))
+        parts = list(frames(experiment, index, first=FRAME, largest=FRAME, remember=remember))
         status, reason = parts[-1].status or "", parts[-1].reason or ""
         columns = joined(parts).columns()
         found.append(Trajectory(**columns, label=descent.label or "", status=status, reason=reason))

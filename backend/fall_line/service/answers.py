@@ -28,15 +28,16 @@ class ScheduleRequest(Document):
     steps: int = Field(300, ge=1, le=MAX_STEPS, description="The number of the last update.")
 
 
-def run(experiment: Experiment) -> bytes:
-    """Return all trajectories of an experiment."""
-    listed = [_listed(trajectory) for trajectory in trajectories(experiment)]
+def run(experiment: Experiment, state: bool = False) -> bytes:
+    """Return all trajectories of an experiment, with the optimizers' memory if ``state``."""
+    listed = [_listed(trajectory, state) for trajectory in trajectories(experiment, remember=state)]
     return encoded({"experiment": experiment, "key": experiment.key(), "trajectories": listed})
 
 
-def _listed(trajectory: Trajectory) -> dict[str, Any]:
+def _listed(trajectory: Trajectory, state: bool) -> dict[str, Any]:
     words = ("label", "status", "reason", "steps")
-    return {name: getattr(trajectory, name) for name in (*words, *COLUMNS)}
+    listed = {name: getattr(trajectory, name) for name in (*words, *COLUMNS)}
+    return {**listed, "state": trajectory.state} if state else listed
 
 
 def start(experiment: Experiment) -> bytes:

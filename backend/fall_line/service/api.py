@@ -25,6 +25,7 @@ Arrays = Annotated[
     Literal["base64", "lists"],
     Query(description="How a grid is written: lists of numbers, or base64 as Plotly reads it."),
 ]
+State = Annotated[bool, Query(description="Whether to list the optimizers' memory by name, as state.")]
 Address = Annotated[
     str, Query(description="The experiment's JSON in base64url.", examples=[examples.ADDRESS])
 ]
@@ -56,17 +57,19 @@ async def tagged(request: Request, tag: str, answer: Callable[..., bytes], *args
 
 
 @router.post("/run", **examples.call(Experiment, examples.RACE))
-async def run(request: Request) -> Response:
+async def run(request: Request, state: State = False) -> Response:
     """Follow every descent to its end and answer all trajectories at once."""
     experiment = await experiment_of(request, await documents.body(request))
-    return await tagged(request, documents.entity_tag("run", experiment.key()), answers.run, experiment)
+    tag = documents.entity_tag("run", str(state), experiment.key())
+    return await tagged(request, tag, answers.run, experiment, state)
 
 
 @router.get("/run", **examples.answers())
-async def run_from_address(request: Request, experiment: Address) -> Response:
+async def run_from_address(request: Request, experiment: Address, state: State = False) -> Response:
     """The same as POST, for caches and links."""
     read = await experiment_of(request, documents.from_address(experiment))
-    return await tagged(request, documents.entity_tag("run", read.key()), answers.run, read)
+    tag = documents.entity_tag("run", str(state), read.key())
+    return await tagged(request, tag, answers.run, read, state)
 
 
 @router.post("/run/stream", **examples.call(Experiment, examples.RACE, JSON_LINES))

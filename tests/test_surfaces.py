@@ -7,7 +7,7 @@ from fall_line.component import members
 from fall_line.experiment import recommended_rate
 from fall_line.expression.field import PLANE
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.node import postorder
+from fall_line.expression.node import below
 from fall_line.optimizers import Optimizer
 from fall_line.optimizers.gradient_descent import GradientDescent
 from fall_line.optimizers.newton import Newton
@@ -39,7 +39,7 @@ def random_points(surface, count, seed=7):
 
 def on_a_kink(surface, points):
     """Whether each of the points is within 1e-6 of a kink, as far as the arguments of abs, sqrt, ... tell."""
-    creases = [node.args[0] for node in postorder([surface.field().loss]) if node.op in CREASED]
+    creases = [node.args[0] for node in below([surface.field().loss]) if node.op in CREASED]
     arguments = [compile_grids([crease], PLANE)(*points.T)[0] for crease in creases]
     return (
         np.any([abs(argument) < 1e-6 for argument in arguments], axis=0)

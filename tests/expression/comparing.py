@@ -7,7 +7,7 @@ import numpy as np
 from fall_line import expression
 from fall_line.expression.floats import compile_floats
 from fall_line.expression.functions import bind
-from fall_line.expression.node import Node, postorder, symbol
+from fall_line.expression.node import Node, below, symbol
 
 from tests import oracle
 from tests.formulas import formula
@@ -36,7 +36,7 @@ def compare(random: Random, formulas: int, points: int = 3) -> Comparison:
     while found.formulas < formulas:
         text = formula(random, 4)
         graph = expression.parse(text)
-        if not {"x", "y"} & {node.value for node in postorder([graph]) if node.op == "symbol"}:
+        if not {"x", "y"} & {node.value for node in below([graph]) if node.op == "symbol"}:
             continue
         found.formulas += 1
         try:
@@ -75,7 +75,7 @@ def compare(random: Random, formulas: int, points: int = 3) -> Comparison:
 def kinks(graph: Node):
     """Return a function of x and y: what is 0 at the kinks and singularities of a formula."""
     arguments = []
-    for node in postorder([graph]):
+    for node in below([graph]):
         if node.op in ("abs", "sign", "relu", "sqrt", "cbrt", "log", "log10", "log2"):
             arguments.append(node.args[0])
         elif node.op in ("min", "max"):

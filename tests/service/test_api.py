@@ -116,6 +116,36 @@ def test_a_schedule_is_a_list_of_rates(client):
     }
 
 
+def test_a_schedule_that_reacts_hears_losses(client):
+    plateau = {"kind": "plateau", "learning_rate": 1.0, "patience": 0, "factor": 0.5}
+    heard = client.post("/api/schedule", json={"learning_rate": plateau, "steps": 3, "losses": [2, 2, 1]})
+    assert heard.json() == {"learning_rate": [1.0, 1.0, 0.5, 0.5]}
+    unheard = client.post("/api/schedule", json={"learning_rate": plateau, "steps": 3})
+    assert unheard.status_code == 422 and "one for each update" in unheard.json()["detail"]
+
+
+def test_the_optimizers_memory_is_listed_if_asked_for(client, race):
+    found = client.post("/api/run?state=true", json=race).json()["trajectories"]
+    assert set(found[0]["state"]) == {"m", "v"}
+    assert len(found[0]["state"]["m"]) == len(found[0]["x"])
+    assert found[0]["state"]["m"][0] == [0.0, 0.0]
+
+
+def test_points_are_evaluated_with_their_curvature(client):
+    body = {"surface": {"kind": "himmelblau"}, "points": [[3, 2], [0, 0]]}
+    found = client.post("/api/evaluate", json=body).json()
+    assert found["loss"] == [0.0, 170.0]
+    assert found["gradient"] == [[0.0, 0.0], [-14.0, -22.0]]
+    assert found["hessian"][0] == [[74.0, 20.0], [20.0, 34.0]]
+    assert found["largest_stable_learning_rate"] == [pytest.approx(2 / 82.2842712), None]
+    hole = client.post(
+        "/api/evaluate", json={"surface": {"kind": "formula", "formula": "log(x)"}, "points": [[-1, 0]]}
+    )
+    assert hole.json()["loss"] == [None] and hole.json()["hessian"] == [[[None, None], [None, None]]]
+    many = client.post("/api/evaluate", json={**body, "points": [[0, 0]] * 10_001})
+    assert many.status_code == 422
+
+
 def test_the_schema_lists_every_component_with_its_facts(client):
     schema = client.get("/api/schema").json()
     surface = schema["$defs"]["Rosenbrock"]

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fall_line.expression.functions import FUNCTIONS, call
-from fall_line.expression.node import ONE, ZERO, Node, numeric, postorder
+from fall_line.expression.node import ONE, ZERO, Node, postorder
 
 
 def gradient(loss: Node, variables: Sequence[Node]) -> list[Node]:
     """Return the partial derivatives of ``loss`` with respect to each variable."""
-    order = postorder([loss])
+    order = postorder(loss)
     varying = set(variables)
     for node in order:
         if any(arg in varying for arg in node.args):
@@ -33,9 +33,8 @@ def gradient(loss: Node, variables: Sequence[Node]) -> list[Node]:
     return [adjoints.get(variable, ZERO) for variable in variables]
 
 
-def hessian(loss: Node, variables: Sequence[Node]) -> list[list[Node]]:
-    """Return the matrix of second derivatives, row by row; it is symmetric by construction."""
-    first = gradient(loss, variables)
+def hessian(first: Sequence[Node], variables: Sequence[Node]) -> list[list[Node]]:
+    """Return the matrix of second derivatives, row by row, from the gradient; symmetric by construction."""
     size = len(variables)
     rows = [gradient(first[row], variables[row:]) for row in range(size)]
     return [[rows[min(i, j)][abs(i - j)] for j in range(size)] for i in range(size)]
@@ -61,7 +60,7 @@ def partial(node: Node, position: int) -> Node:
         case ("divide", 1):
             return -(node / v)
         case ("power", 0):
-            return v * u ** (v - 1) if numeric(v) is None else v * u ** (float(v.value or 0) - 1)
+            return v * u ** (v - 1) if v.number is None else v * u ** (float(v.value or 0) - 1)
         case ("power", 1):
             return node * call("log", u)
         case ("min", 0) | ("max", 1):

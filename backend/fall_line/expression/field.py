@@ -18,9 +18,6 @@ from fall_line.expression.node import Node, symbol
 Floats = NDArray[np.float64]
 PLANE = (symbol("x"), symbol("y"))
 
-# Rows of a grid are computed in slices whose intermediate results stay in the processor's cache.
-SLICE = 16_384
-
 
 def finite(derivative: Floats, loss: Floats) -> Floats:
     """Apply the one rule for derivatives: where the loss is finite and they are not, they are 0."""
@@ -31,8 +28,12 @@ class Field:
     """The loss over the plane; every function of it is compiled when first needed."""
 
     def __init__(self, loss: Node, values: Mapping[str, float]) -> None:
-        partials = gradient(loss, PLANE)
-        self.loss, *self.gradient = bind([loss, *partials], dict(values))
+        (self.loss,) = bind([loss], dict(values))
+
+    @cached_property
+    def gradient(self) -> list[Node]:
+        """The graphs of ∂loss/∂x and ∂loss/∂y."""
+        return gradient(self.loss, PLANE)
 
     @cached_property
     def _floats(self) -> Callable[..., tuple[float, ...]]:
@@ -40,7 +41,7 @@ class Field:
 
     @cached_property
     def _curvature(self) -> tuple[Node, Node, Node]:
-        (xx, xy), (_, yy) = hessian(self.loss, PLANE)
+        (xx, xy), (_, yy) = hessian(self.gradient, PLANE)
         return xx, xy, yy
 
     @cached_property
@@ -58,8 +59,7 @@ class Field:
 
     def grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
         """Return the loss on a grid, shape (len(y), len(x)); nan or inf where it is not real."""
-        loss: Floats = _on_grid([self.loss], x, y)[0]
-        return loss
+        return _on_grid([self.loss], x, y)[0]
 
     def gradient_grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
         """Return the components of the gradient on a grid, shape (2, len(y), len(x))."""
@@ -75,17 +75,18 @@ class Field:
         return loss, np.stack([gx, gy], 1), np.stack([np.stack([xx, xy], 1), np.stack([xy, yy], 1)], 1)
 
 
-def _on_grid(roots: list[Node], x: ArrayLike, y: ArrayLike) -> Floats:
-    """Return the values of graphs on a grid, shape (roots, len(y), len(x))."""
+def _on_grid(roots: list[Node], x: ArrayLike, y: ArrayLike) -> list[Floats]:
+    """Return the values of graphs on a grid, each of shape (len(y), len(x))."""
     row = np.asarray(x, np.float64)[None, :]
     column = np.asarray(y, np.float64)[:, None]
-    compiled = compile_grids(roots, PLANE)
-    result = np.empty((len(roots), column.shape[0], row.shape[1]))
-    height = max(1, SLICE // row.shape[1])
-    for top in range(0, column.shape[0], height):
-        for values, grid in zip(compiled(row, column[top : top + height]), result, strict=True):
-            grid[top : top + height] = values
-    return result
+    shape = (column.shape[0], row.shape[1])
+    return [_whole(values, shape) for values in compile_grids(roots, PLANE)(row, column)]
+
+
+def _whole(values: ArrayLike, shape: tuple[int, int]) -> Floats:
+    """Return an array of its own for values that may depend on one coordinate only, or on none."""
+    values = np.asarray(values, np.float64)
+    return values if values.shape == shape else np.broadcast_to(values, shape).copy()
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ import numpy as np
 
 from fall_line.expression.functions import FUNCTIONS
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.node import Node, postorder
+from fall_line.expression.node import Node, below
 from fall_line.expression.straight_line import lower, uses
 
 TEMPLATES = {
@@ -56,7 +56,7 @@ def statements(
     text = dict(names)
     depth = dict.fromkeys(names, 0)
     lines: list[str] = []
-    for node in postorder(roots):
+    for node in below(roots):
         if node in text:
             continue
         if node.op == "number":

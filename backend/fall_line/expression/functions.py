@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fall_line.expression import node as graph
-from fall_line.expression.node import ZERO, Node, exponent_above_one, fold, node, number, numeric
+from fall_line.expression.node import ZERO, Node, exponent_above_one, fold, node, number
 
 Array = NDArray[Any]
 
@@ -124,7 +124,7 @@ def less(u: Node, v: Node) -> Node:
 
 def where(condition: Node, u: Node, v: Node) -> Node:
     """u where the condition is not 0, else v."""
-    known = numeric(condition)
+    known = condition.number
     if known is not None or u is v:
         return u if known else v
     return node("where", (condition, u, v))
@@ -162,4 +162,4 @@ def bind(roots: list[Node], values: dict[str, float]) -> list[Node]:
 
 def constant_value(u: Node) -> float | None:
     """Return the value of an expression that holds nothing but numbers, pi and e; else None."""
-    return numeric(bind([u], {})[0])
+    return bind([u], {})[0].number

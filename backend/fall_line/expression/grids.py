@@ -1,7 +1,7 @@
 """Graph to a NumPy function of broadcasting arrays: landscapes, lists of points.
 
 With x as a row and y as a column, everything that depends on one of them alone is computed on a line,
-and only what mixes them on the full grid, there in place where an argument is not needed any more.
+and only what mixes them on the full grid, in as few arrays as there are values alive at a time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from fall_line.expression.functions import FUNCTIONS, Array
-from fall_line.expression.node import Node, postorder
+from fall_line.expression.node import Node, below
 from fall_line.expression.straight_line import lower, uses
 
 NAMESPACE: dict[str, Any] = {
@@ -44,27 +44,31 @@ def compile_grids(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[...
 def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[..., list[Array | float]]:
     lowered = lower(roots)
     text = {symbol: f"x{position}" for position, symbol in enumerate(inputs)}
-    depends: dict[Node, frozenset[Node]] = {symbol: frozenset((symbol,)) for symbol in inputs}
+    # Which inputs a node depends on, as bits.
+    depends = {symbol: 1 << position for position, symbol in enumerate(inputs)}
     left = uses(lowered)
-    everything = frozenset(inputs)
+    everything = (1 << len(inputs)) - 1
     lines: list[str] = []
-    for node in postorder(lowered):
+    # Full-size results that are not needed any more; the next ones are written over them.
+    free: list[str] = []
+    for node in below(lowered):
         if node in text:
             continue
-        depends[node] = frozenset().union(*(depends[arg] for arg in node.args))
+        mixed = 0
+        for arg in node.args:
+            mixed |= depends[arg]
+        depends[node] = mixed
         if node.op == "number":
             text[node] = repr(node.value)
             continue
-        left.subtract(node.args)
-        reusable = (
-            arg
-            for arg in node.args
-            if depends[arg] == everything and left[arg] == 0 and arg not in inputs and arg.op != "less"
-        )
-        in_place = depends[node] == everything and node.op not in ("less", "where")
-        out = next(reusable, None) if in_place else None
-        operands = [text[arg] for arg in node.args] + ([text[out]] if out is not None else [])
         text[node] = f"t{len(lines)}"
+        operands = [text[arg] for arg in node.args]
+        for arg in node.args:
+            left[arg] -= 1
+            if left[arg] == 0 and depends[arg] == everything and arg not in inputs and arg.op != "less":
+                free.append(text[arg])
+        if free and mixed == everything and node.op not in ("less", "where"):
+            operands.append(free.pop())
         lines.append(f"{text[node]} = {node.op}({', '.join(operands)})")
     body = "\n        ".join([*lines, f"return [{', '.join(text[root] for root in lowered)}]"])
     source = (

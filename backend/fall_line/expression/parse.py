@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fall_line.expression.functions import ARITHMETIC, CONSTANTS, FUNCTIONS, call, constant_value
 from fall_line.expression.node import Node, number, symbol
@@ -71,8 +71,7 @@ class FormulaError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text; kind is "number", "name", "operator" or "end"."""
 
     kind: str

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fall_line.expression.field import Field, Floats
-from fall_line.expression.node import numeric
 
 Interval = tuple[float, float]
 
@@ -37,7 +36,7 @@ def stationary_points(field: Field, x: Interval, y: Interval) -> list[Stationary
     method goes on from its middle.  Points at kinks, and points that share their loss with a whole line
     or plain, are left out.
     """
-    if numeric(field.loss) is not None:
+    if field.loss.number is not None:
         return []
     size = np.array([(x[1] - x[0]) / CELLS, (y[1] - y[0]) / CELLS])
     starts = _candidates(field, x, y) * size + [x[0], y[0]]

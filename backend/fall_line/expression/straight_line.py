@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from fall_line.expression.functions import build
-from fall_line.expression.node import ONE, Node, node, numeric, postorder, rebuild
+from fall_line.expression.node import ONE, Node, below, node, rebuild
 
 MAX_SQUARING = 64
 
@@ -24,7 +24,7 @@ def _lower(op: str, args: tuple[Node, ...]) -> Node:
         # Arguments were simplified before; the arithmetic would fold u·u into a power again.
         return node(op, args) if op == "multiply" else build(op, args)
     base, exponent = args
-    n = numeric(exponent)
+    n = exponent.number
     if n is None or abs(n) > MAX_SQUARING or (2 * n) % 1 != 0:
         return node(op, args)
     whole, half = divmod(abs(n), 1)
@@ -51,6 +51,6 @@ def uses(roots: Iterable[Node]) -> Counter[Node]:
     """Return how often each node below the roots is read; being a root counts as one read."""
     roots = list(roots)
     counted = Counter(roots)
-    for current in postorder(roots):
+    for current in below(roots):
         counted.update(current.args)
     return counted

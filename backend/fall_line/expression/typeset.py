@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from fall_line.expression.functions import CONSTANTS
-from fall_line.expression.node import Node, numeric, postorder
+from fall_line.expression.node import Node, postorder
 
 MAX_MARKUP = 20_000
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -84,7 +84,7 @@ def _letter(letter: str) -> str:
 
 def _is_guard(node: Node) -> bool:
     """Whether a number is there only to keep a divisor away from 0."""
-    value = numeric(node)
+    value = node.number
     return value is not None and 0 < value < 1e-200
 
 
@@ -97,7 +97,7 @@ def _cases(args: list[Piece]) -> Piece:
 
 def _markup(root: Node, symbols: Mapping[str, str]) -> str | None:
     pieces: dict[Node, Piece] = {}
-    for node in postorder([root]):
+    for node in postorder(root):
         piece = _piece(node, [pieces[arg] for arg in node.args], {**SYMBOLS, **symbols})
         if len(piece.markup) > MAX_MARKUP:
             return None
@@ -122,7 +122,7 @@ def _at_least(piece: Piece, binding: int) -> str:
 
 
 def _piece(node: Node, args: list[Piece], symbols: Mapping[str, str]) -> Piece:
-    value = numeric(node)
+    value = node.number
     if value is not None:
         return _number(value)
     match node.op:

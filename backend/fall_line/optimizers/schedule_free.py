@@ -29,6 +29,7 @@ class ScheduleFree(Optimizer):
     beta: float = Field(
         0.9, ge=0, le=1, title="β", description="Where the gradient is taken: 0 at z, 1 at x."
     )
+    gain: ClassVar[float] = 4.0
     reference: ClassVar[str] = "Defazio et al. (2024), The road less scheduled, equations 3 to 5"
 
     def init(self, w: Vector) -> ScheduleFreeState:

@@ -21,7 +21,7 @@ from fall_line.expression.field import PLANE
 from fall_line.expression.floats import NAMESPACE, statements
 from fall_line.expression.functions import build
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.node import node, numeric, postorder, rebuild
+from fall_line.expression.node import below, node, rebuild
 from fall_line.expression.straight_line import lower
 from fall_line.expression.traced import Traced
 from fall_line.optimizers import AnyOptimizer
@@ -138,11 +138,11 @@ def _numbered(prefix: str, nodes: Iterable[Node]) -> dict[Node, str]:
 def _hoisted(roots: list[Node], known: set[Node]) -> tuple[list[Node], dict[Node, Node]]:
     """Return the roots with new symbols for what depends on the step alone, and what these replace."""
     alone: set[Node] = set(known)
-    for each in postorder(roots):
-        if each.args and all(arg in alone or numeric(arg) is not None for arg in each.args):
+    for each in below(roots):
+        if each.args and all(arg in alone or arg.number is not None for arg in each.args):
             alone.add(each)
     wanted: dict[Node, Node] = {}
-    for each in postorder(roots):
+    for each in below(roots):
         for arg in each.args if each not in alone else ():
             if arg in alone and arg not in wanted:
                 wanted[arg] = symbol(f"coefficient {len(wanted)}")

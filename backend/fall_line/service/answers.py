@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, Strict, model_validator
 
 from fall_line import scenes, schedules
-from fall_line.component import Document
+from fall_line.component import Document, refusal
 from fall_line.experiment import MAX_STEPS, Experiment
 from fall_line.landscape import EvaluationRequest, LandscapeRequest
 from fall_line.runner import COLUMNS, Frame, Trajectory, trajectories
-from fall_line.schedules import LearningRate, Rates
+from fall_line.schedules import LearningRate, Rates, Schedule
 from fall_line.service.documents import encoded, typed_array
 from fall_line.service.problems import ProblemError, problem
 
@@ -26,6 +26,20 @@ class ScheduleRequest(Document):
 
     learning_rate: LearningRate = Field(description="A number or a schedule.")
     steps: int = Field(300, ge=1, le=MAX_STEPS, description="The number of the last update.")
+    losses: Annotated[tuple[float, ...], Strict(False)] = Field(
+        (),
+        max_length=MAX_STEPS,
+        description="For a schedule that reacts: the loss it hears after each update.",
+    )
+
+    @model_validator(mode="after")
+    def _heard(self) -> Self:
+        reacts = isinstance(self.learning_rate, Schedule) and self.learning_rate.reacts
+        if reacts and len(self.losses) < self.steps:
+            raise refusal(
+                f"this schedule reacts to the losses: give {self.steps} losses, one for each update"
+            )
+        return self
 
 
 def run(experiment: Experiment, state: bool = False) -> bytes:
@@ -99,6 +113,8 @@ def rates(wanted: ScheduleRequest) -> bytes:
     try:
         filled = schedules.filled(wanted.learning_rate, wanted.steps, 0.01)
         rates = Rates(filled, wanted.steps)
+        for t, loss in enumerate(wanted.losses[: wanted.steps]):
+            rates.hear(t, loss)
     except ValueError as error:
         place = {"path": ["learning_rate"], "message": str(error), "column": None}
         raise ProblemError(problem(422, f"learning_rate: {error}", [place])) from error

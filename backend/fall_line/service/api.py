@@ -72,7 +72,9 @@ async def run_from_address(request: Request, experiment: Address, state: State =
     return await tagged(request, tag, answers.run, read, state)
 
 
-@router.post("/run/stream", **examples.call(Experiment, examples.RACE, JSON_LINES))
+@router.post(
+    "/run/stream", response_class=StreamingResponse, **examples.call(Experiment, examples.RACE, JSON_LINES)
+)
 async def run_stream(request: Request) -> Response:
     """Answer the frames of all descents as they are computed, one JSON document a line."""
     experiment = await experiment_of(request, await documents.body(request))
@@ -93,7 +95,7 @@ async def run_stream(request: Request) -> Response:
     return StreamingResponse(lines(), media_type=JSON_LINES, headers={"cache-control": "no-store"})
 
 
-@router.post("/run/csv", **examples.call(Experiment, examples.RACE, "text/csv"))
+@router.post("/run/csv", response_class=Response, **examples.call(Experiment, examples.RACE, "text/csv"))
 async def run_csv(request: Request) -> Response:
     """Answer all trajectories as a table with a row per step."""
     experiment = await experiment_of(request, await documents.body(request))

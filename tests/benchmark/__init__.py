@@ -1,0 +1,1 @@
+"""How fast the engine is, as ratios against what its users would write; see ``__main__``."""

@@ -78,6 +78,8 @@ def test_the_first_step_has_the_length_of_the_rate_in_every_coordinate(name):
         (kind("nesterov", momentum=0), kind("momentum", momentum=0)),
         (kind("adamw", weight_decay=0), kind("adam")),
         (kind("sam", radius=0), kind("gradient_descent")),
+        (kind("quasi_hyperbolic", share=0), kind("gradient_descent")),
+        (kind("quasi_hyperbolic", momentum=0), kind("gradient_descent")),
         (kind("rmsprop", momentum=0, centered=False), kind("rmsprop")),
         (kind("schedule_free", beta=0.9), kind("schedule_free")),
     ],

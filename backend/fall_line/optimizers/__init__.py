@@ -21,6 +21,7 @@ from fall_line.optimizers.momentum import Momentum
 from fall_line.optimizers.nadam import NAdam
 from fall_line.optimizers.nesterov import Nesterov
 from fall_line.optimizers.newton import Newton
+from fall_line.optimizers.quasi_hyperbolic import QuasiHyperbolic
 from fall_line.optimizers.radam import RAdam
 from fall_line.optimizers.rmsprop import RMSProp
 from fall_line.optimizers.rprop import Rprop
@@ -33,6 +34,7 @@ Optimizer = Annotated[
     GradientDescent
     | Momentum
     | Nesterov
+    | QuasiHyperbolic
     | Adagrad
     | Adadelta
     | RMSProp

@@ -1,0 +1,66 @@
+"""What the README shows works as it stands there."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from fall_line.component import members
+from fall_line.optimizers import Optimizer
+from fall_line.schedules import AnySchedule
+from fall_line.surfaces import NamedSurface, Surface
+
+TOP = Path(__file__).parents[1]
+TEXT = (TOP / "README.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+CURLS = [
+    command
+    for language, block in BLOCKS
+    if language == "sh"
+    for command in re.findall(r"curl .*?'\n", block, re.DOTALL)
+]
+PYTHON = [block for language, block in BLOCKS if language == "python"]
+
+
+@pytest.mark.parametrize("command", CURLS, ids=lambda command: command[:60])
+def test_every_curl_command_answers(server, command):
+    words = shlex.split(command.replace("http://localhost:8000", server.url))
+    answer = subprocess.run([*words, "--fail"], capture_output=True, text=True, check=True, timeout=60).stdout
+    if "/csv" in command:
+        assert answer.startswith("descent,label,step")
+    else:
+        assert json.loads(answer)
+
+
+def test_the_python_example_runs():
+    result = subprocess.run(
+        [sys.executable, "-c", PYTHON[0]], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "Adam finished" in result.stdout
+
+
+def test_the_recipe_for_an_optimizer_is_one_that_is_kept():
+    assert PYTHON[1] == (TOP / "backend/fall_line/optimizers/quasi_hyperbolic.py").read_text()
+    assert "`| QuasiHyperbolic`" in TEXT
+    assert "QuasiHyperbolic" in {optimizer.__name__ for optimizer in members(Optimizer)}
+
+
+def test_the_numbers_it_boasts_of_are_true():
+    surfaces = sum(issubclass(surface, NamedSurface) for surface in members(Surface))
+    assert f"{surfaces} famous surfaces" in TEXT
+    assert f"{len(members(Optimizer))} optimizers × {len(members(AnySchedule))} schedules" in TEXT
+
+
+def test_its_picture_is_there():
+    for picture in re.findall(r"!\[.*?\]\((.*?)\)", TEXT):
+        assert (TOP / picture).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_oldest_python_is_the_one_it_names():
+    project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == ">=3.11"
+    assert "Python 3.11 or newer" in TEXT

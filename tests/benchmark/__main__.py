@@ -1,7 +1,7 @@
 """Print every row of the goals: ``python -m tests.benchmark``.
 
-Ratios are measured in one run, ours and the peer's in turn, and printed as minimum, median and maximum.  A peer
-that is not installed is named; SymPy comes with the tests, PyTorch and optax are installed by hand:
+Ratios are measured in one run, ours and the peer's in turn, and printed as minimum, median and maximum.
+A peer that is not installed is named; SymPy comes with the tests, PyTorch and optax are installed by hand:
 ``pip install torch optax``.
 """
 

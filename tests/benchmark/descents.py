@@ -1,6 +1,7 @@
 """One descent of 1000 recorded steps, against PyTorch's and optax's own loops."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from fall_line import run
@@ -89,7 +90,7 @@ def against_torch() -> Iterator[Row]:
         for kind in TORCH:
             wanted = document(surface, kind)
             run(wanted)
-            found = ratios(lambda: run(wanted), lambda: theirs(kind, loss), 5)
+            found = ratios(partial(run, wanted), partial(theirs, kind, loss), 5)
             yield Row(
                 f"one descent, {surface}, {kind} / torch.optim", "≥ 150", found, group="one descent / torch"
             )
@@ -132,7 +133,7 @@ def against_optax() -> Iterator[Row]:
                 run(wanted)
 
             cold = [seconds(descend) / seconds(first)]
-            warm = ratios(lambda: run(wanted), descend, 7)
+            warm = ratios(partial(run, wanted), descend, 7)
             name = f"one descent, {surface}, {kind} / optax"
             yield Row(f"{name}, cold", "≥ 40", cold, group="one descent / optax, cold")
             yield Row(f"{name}, warm", "≥ 0.8", warm, group="one descent / optax, warm")

@@ -1,0 +1,95 @@
+// @ts-check
+/** Keys, the status line, and what is said aloud when the picture comes to rest. */
+
+import {element} from "./fields.js";
+import {gap, short} from "./numbers.js";
+import {verdict} from "./overlay.js";
+
+export class Status {
+  /** @param {HTMLElement} line */
+  constructor(line) {
+    this.line = line;
+    this.say = this.say.bind(this);
+  }
+
+  /** Say that something takes a while, where nothing else is said. @param {boolean} on */
+  work(on) {
+    const text = "Computing…";
+    if (on && !this.line.textContent) this.say(text);
+    if (!on && this.line.textContent === text) this.say("");
+  }
+
+  /** @param {string} text @param {boolean} [alarm] */
+  say(text, alarm = false) {
+    if (this.line.textContent !== text) this.line.textContent = text;
+    this.line.title = text;
+    this.line.classList.toggle("alarm", alarm);
+  }
+}
+
+/**
+ * Where everybody is, in a sentence.
+ * @param {import("./buffer.js").Buffer} buffer @param {number} position @param {number | null} floor
+ */
+export function summary(buffer, position, floor) {
+  const number = (/** @type {number} */ loss) => (floor === null ? short(loss) : gap(loss - floor));
+  const places = buffer.trajectories.filter(({length}) => length).map((one) => {
+    const at = Math.min(Math.floor(position), one.last);
+    return {one, at, loss: one.loss[at]};
+  }).sort((a, b) => Number(a.one.lost) - Number(b.one.lost) || a.loss - b.loss);
+  const lost = places.filter(({one, at}) => one.lost && at === one.last).map(({one}) => `${one.label} ${verdict(one, position)}`);
+  const rest = places.filter(({one, at}) => !(one.lost && at === one.last)).map(({one, loss}) => `${one.label} ${number(loss)}`);
+  const unit = floor === null || floor === 0 ? "loss" : "loss above the minimum";
+  return [`Step ${Math.floor(position)} of ${buffer.steps}`, rest.length ? `${unit}: ${rest.join(", ")}` : "", ...lost].filter(Boolean).join("; ") + ".";
+}
+
+/** Say the summary when playing stops or after a jump. @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock @param {import("./schema.js").Schema} schema @param {Status} status */
+export function announce(state, clock, schema, status) {
+  let timer = 0;
+  clock.turned.push(() => {
+    clearTimeout(timer);
+    if (clock.playing) {
+      if (!status.line.classList.contains("alarm")) status.say("");
+      return;
+    }
+    // Not at every notch of a slider that is being dragged.
+    timer = setTimeout(() => {
+      if (!clock.playing && state.buffer?.complete) status.say(summary(state.buffer, clock.position, schema.floor(state.buffer.experiment.surface)));
+    }, 400);
+  });
+}
+
+/** @typedef {{key: string, name: string, does: string, act: () => void}} Key */
+
+/**
+ * @param {Key[]} keys @param {{letters: boolean, only?: string[]}} allowed
+ */
+export function listen(keys, allowed) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("input, select, textarea, dialog, [contenteditable]")) return;
+    // A button has its own use for Space, a scrolled region for the arrows.
+    if (event.key === " " && target.closest("button, a")) return;
+    if (event.key.startsWith("Arrow") && target.closest(".typeset, .results")) return;
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!allowed.letters && /^[a-z?]$/.test(pressed)) return;
+    const found = keys.find(({key}) => key === pressed);
+    if (!found || (allowed.only && !allowed.only.includes(found.key))) return;
+    event.preventDefault();
+    found.act();
+  });
+}
+
+/** @param {HTMLDialogElement} dialog @param {Key[]} keys @param {{letters: boolean}} allowed */
+export function help(dialog, keys, allowed) {
+  const letters = element("input", {type: "checkbox", checked: true, onchange: () => (allowed.letters = letters.checked)});
+  dialog.append(
+    element("h2", {id: "help-title", textContent: "Fall Line"}),
+    element("p", {textContent: "Optimizers race down a loss landscape. Dark ground (blue in the light theme) is low loss. Click the map to start there, or drag the ring; change a learning rate and watch the path change. Point at a path to read a step, at a chart to go to it."}),
+    element("dl", {}, ...keys.flatMap(({name, does}) => [element("dt", {}, element("kbd", {textContent: name})), element("dd", {textContent: does})])),
+    element("label", {}, letters, " Letters are keys"),
+    element("div", {className: "actions"}, element("button", {type: "button", textContent: "Close", onclick: () => dialog.close()}),
+      element("a", {href: "docs", textContent: "API and documentation"})),
+  );
+}

@@ -1,0 +1,152 @@
+// @ts-check
+/** Asks the server for what the state calls for: the trajectories of the experiment, the landscape of the window. */
+
+import * as api from "./api.js";
+import {Buffer} from "./buffer.js";
+import {received, widen} from "./landscape.js";
+import {Latest} from "./latest.js";
+
+/** The grid reaches beyond the window on every side, so that a pan shows ground at once. */
+const beyond = 1.25;
+const resolution = 250;
+
+export class Answers {
+  /**
+   * @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock
+   * @param {import("./a11y.js").Status} status
+   */
+  constructor(state, clock, status) {
+    this.state = state;
+    this.clock = clock;
+    this.status = status;
+    /** Whether a new experiment plays at once, or shows its end. */ this.plays = true;
+    /** @type {(() => void) | null} what to do if the very first experiment is refused */ this.fallback = null;
+    this.unreachable = false;
+    /** Said in place of nothing once the picture is there. */ this.notice = "";
+    /** What each call refused. @type {Map<Latest, api.FieldError[]>} */ this.refused = new Map();
+    this.descents = new Latest((question, signal) => this.#ask(this.descents, () => this.#stream(question, signal), question, signal));
+    this.ground = new Latest((question, signal) => this.#ask(this.ground, () => this.#landscape(question, signal), question, signal));
+    state.on("experiment", () => this.descents.request({experiment: state.experiment, manner: state.manner}));
+    state.on("window", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.survey(), 90);
+    });
+    clock.extent = () => ({available: state.buffer?.available ?? 0, complete: state.buffer?.complete ?? false});
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ timer;
+
+  /** Whether nothing is asked or about to be asked. */
+  get settled() {
+    return !this.timer && !this.ground.current && !this.descents.current;
+  }
+
+  /** Ask for the ground of the window. */
+  survey() {
+    const {window, experiment} = this.state;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!window) return;
+    this.ground.request({surface: experiment.surface, window: {x: widen(window.x, beyond), y: widen(window.y, beyond)}, resolution});
+  }
+
+  /**
+   * One call, and everything that may come of it but its answer.
+   * @param {Latest} latest @param {() => Promise<void>} call @param {object} question @param {AbortSignal} signal
+   */
+  async #ask(latest, call, question, signal) {
+    const slow = setTimeout(() => this.status.work(true), 400);
+    const finished = () => {
+      clearTimeout(slow);
+      this.status.work(false);
+    };
+    try {
+      await call().finally(finished);
+      if (this.unreachable) this.status.say("");
+      this.unreachable = false;
+      if (latest === this.descents) {
+        this.fallback = null;
+        if (this.notice) this.status.say(this.notice, true);
+        this.notice = "";
+      }
+      this.#refuse(latest, []);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof api.Problem && error.refused) {
+        this.#refuse(latest, error.errors.length ? error.errors : [{path: [], message: error.message, column: null}]);
+        this.fallback?.();
+        return;
+      }
+      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
+      this.unreachable = true;
+      const busy = error instanceof api.Problem && error.busy;
+      const wait = busy ? Math.min(30, error.wait) : 3;
+      this.status.say(busy ? `The server is busy; trying again in ${wait} s.` : "The server cannot be reached; trying again.", true);
+      setTimeout(() => latest.current || latest.request(question), wait * 1000);
+    }
+  }
+
+  /** @param {Latest} latest @param {api.FieldError[]} errors */
+  #refuse(latest, errors) {
+    this.refused.set(latest, errors);
+    const all = [...this.refused.values()].flat();
+    if (!all.length && !this.state.refusals.length) return;
+    // Both calls send the surface, and both refuse it in the same words.
+    this.state.refusals = all.filter((error, i) => all.findIndex(({path, message}) => message === error.message && String(path) === String(error.path)) === i);
+    this.state.tell("refusal");
+  }
+
+  /** @param {{surface: import("./state.js").Component}} question @param {AbortSignal} signal */
+  async #landscape(question, signal) {
+    this.state.landscape = received(await api.landscape(question, signal), question.surface);
+    this.state.tell("landscape");
+  }
+
+  /** @param {{experiment: import("./state.js").Experiment, manner: import("./state.js").Manner}} question @param {AbortSignal} signal */
+  async #stream({experiment, manner}, signal) {
+    const {state, clock} = this;
+    /** @type {Buffer | null} */
+    let buffer = null;
+    let shown = false;
+    for await (const lines of api.stream(experiment, signal)) {
+      for (const line of lines) {
+        if (line.type === "start") buffer = new Buffer(line);
+        else buffer?.accept(line);
+      }
+      if (!buffer) continue;
+      if (!shown && this.#ready(buffer, manner)) {
+        shown = true;
+        this.#take(buffer, manner);
+      } else if (shown) {
+        state.tell("frames");
+        if (manner === "dragging" || (manner === "start over" && !this.plays)) clock.seek(buffer.available);
+      }
+    }
+  }
+
+  /** Whether enough is there to take the place of what is shown. @param {Buffer} buffer @param {import("./state.js").Manner} manner */
+  #ready(buffer, manner) {
+    if (buffer.complete) return true;
+    const begun = buffer.trajectories.every(({length, end}) => length || end);
+    if (manner === "start over") return begun && this.plays;
+    return begun && buffer.available >= (manner === "dragging" ? 128 : this.clock.position);
+  }
+
+  /** @param {Buffer} buffer @param {import("./state.js").Manner} manner */
+  #take(buffer, manner) {
+    const {state, clock} = this;
+    const atEnd = clock.atEnd && clock.position > 0;
+    state.buffer = buffer;
+    state.filled = buffer.experiment;
+    state.tell("answer");
+    if (manner === "start over" && this.plays) {
+      clock.position = 0;
+      clock.play();
+    } else if (manner !== "in place" || atEnd) {
+      if (manner === "dragging") clock.playing = false;
+      clock.seek(buffer.available);
+    } else {
+      clock.seek(clock.position);
+    }
+  }
+}

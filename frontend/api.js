@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * The server's calls, and its refusals as exceptions.
+ *
+ * @typedef {{path: Array<string | number>, message: string, column: number | null}} FieldError
+ */
+
+/** Something the server said no to, in its own words. */
+export class Problem extends Error {
+  /** @param {number} status @param {any} body problem+json @param {number} wait seconds after which to try again */
+  constructor(status, body, wait = 0) {
+    super(body?.detail || body?.title || `The server answered ${status}.`);
+    this.status = status;
+    this.wait = wait;
+    /** @type {FieldError[]} */
+    this.errors = Array.isArray(body?.errors) ? body.errors : [];
+  }
+
+  get busy() {
+    return this.status === 503 || this.status === 429;
+  }
+
+  get refused() {
+    return this.status >= 400 && this.status < 500 && this.status !== 429;
+  }
+}
+
+/** No answer, or one that broke off. */
+export class Unreachable extends Error {}
+
+/** @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+async function call(path, body, signal) {
+  const response = await fetch(`api/${path}`, body === undefined ? {signal} : {
+    method: "POST",
+    headers: {"Content-Type": "application/json"},
+    body: JSON.stringify(body),
+    signal,
+  }).catch((error) => {
+    throw signal?.aborted ? error : new Unreachable(String(error));
+  });
+  if (!response.ok) {
+    const problem = await response.json().catch(() => null);
+    throw new Problem(response.status, problem, Number(response.headers.get("Retry-After")) || 1);
+  }
+  return response;
+}
+
+/** JSON Schema of a scene: what the forms are made of. */
+export const schema = async () => (await call("schema")).json();
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const landscape = async (body, signal) => (await call("landscape?arrays=base64", body, signal)).json();
+
+/** @param {object} experiment */
+export const csv = async (experiment) => (await call("run/csv", experiment)).blob();
+
+/**
+ * The trajectories while they are computed.
+ * @param {object} experiment @param {AbortSignal} signal
+ * @returns {AsyncGenerator<any[]>} start, frames and end lines, as many at a time as have arrived; ends after "done"
+ */
+export async function* stream(experiment, signal) {
+  const response = await call("run/stream", experiment, signal);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  let whole = false;
+  for (;;) {
+    const {done, value} = await reader.read().catch((error) => {
+      throw signal.aborted ? error : new Unreachable(String(error));
+    });
+    if (done) break;
+    const lines = (rest + value).split("\n");
+    rest = /** @type {string} */ (lines.pop());
+    const read = lines.filter(Boolean).map((text) => JSON.parse(text));
+    const error = read.find(({type}) => type === "error");
+    if (error) throw new Problem(error.problem.status, error.problem);
+    whole ||= read.at(-1)?.type === "done";
+    yield read;
+  }
+  if (!whole) throw new Unreachable("The answer broke off before its end.");
+}
+
+/**
+ * An array as the server encodes it: base64 with its type and shape, or a plain list.
+ * @param {any} array @returns {Float64Array | Float32Array}
+ */
+export function decode(array) {
+  if (Array.isArray(array)) return Float64Array.from(array.flat(), (value) => value ?? NaN);
+  const bytes = Uint8Array.from(atob(array.bdata), (character) => character.charCodeAt(0));
+  return array.dtype === "f4" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
+}

@@ -1,0 +1,47 @@
+// @ts-check
+/** A scene in a link: `#scene=<base64url of its JSON>`. What is read here was typed by anybody. */
+
+const longest = 200_000;
+
+/** @param {object} value */
+export function encode(value) {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @param {string} text @returns {any} throws on anything that is not base64url of UTF-8 JSON */
+export function decode(text) {
+  if (text.length > longest) throw new Error("too long");
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes));
+}
+
+/**
+ * Whether something has a scene's outline. What is inside is checked by the server, like everything that is sent to it.
+ * @param {any} scene @returns {scene is import("./state.js").Scene}
+ */
+export function isScene(scene) {
+  const experiment = scene?.experiment;
+  return typeof experiment?.surface?.kind === "string" && Array.isArray(experiment.descents)
+    && experiment.descents.length > 0 && experiment.descents.length <= 16
+    && experiment.descents.every((/** @type {unknown} */ descent) => typeof descent === "object" && descent !== null);
+}
+
+/** The scene of an address. @param {string} hash @returns {any} null where it names none; throws on garbage */
+export function read(hash) {
+  const match = /^#scene=(.*)$/s.exec(hash);
+  if (!match) return null;
+  const scene = decode(match[1]);
+  if (!isScene(scene)) throw new Error("not a scene");
+  return scene;
+}
+
+/** The address of a scene. @param {object} scene @param {string} [page] */
+export function address(scene, page = ".") {
+  const url = new URL(page, document.baseURI);
+  url.hash = `scene=${encode(scene)}`;
+  return url.href;
+}

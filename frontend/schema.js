@@ -1,0 +1,99 @@
+// @ts-check
+/**
+ * The catalogue of everything there is, read from the JSON Schema of a scene. Forms, facts and recommendations come from
+ * it: no surface, optimizer or schedule is named anywhere in these modules.
+ *
+ * @typedef {{name: string, title: string, description: string, type: "number" | "integer" | "boolean" | "string" | "choice" | "other",
+ *            choices: any[], low: number, high: number, excluded: boolean, initial: any, optional: boolean, required: boolean}} Parameter
+ *   `excluded`: the highest value itself is not allowed
+ * @typedef {{kind: string, title: string, description: string, parameters: Parameter[], facts: any}} Kind
+ */
+
+export class Schema {
+  /** @param {any} json */
+  constructor(json) {
+    this.definitions = json.$defs ?? {};
+    const experiment = this.#named("Experiment") ?? json;
+    const descent = this.#resolve(experiment.properties.descents.items);
+    this.surfaces = this.#union(experiment.properties.surface);
+    this.optimizers = this.#union(descent.properties.optimizer);
+    this.schedules = this.#union(descent.properties.learning_rate);
+    this.gradients = this.#union(descent.properties.gradient);
+    this.experiment = this.#parameters(experiment);
+    /** A schedule without parameters of its own is a plain number: it never changes. */
+    this.constant = this.schedules.find(({parameters}) => parameters.length === 1 && parameters[0].name === "learning_rate");
+    /** The surface whose loss is typed in. */
+    this.typed = this.surfaces.find(({parameters}) => parameters.some(({name, required}) => name === "formula" && required));
+    this.#facts = new Map(this.surfaces.map(({kind, facts}) => [kind, facts]));
+  }
+
+  /** @type {Map<string, any>} */ #facts;
+
+  /** @param {{kind: string}} surface @returns {any} */
+  facts({kind}) {
+    return this.#facts.get(kind) ?? {domain: {x: [-5, 5], y: [-5, 5]}, minima: [], start: [0, 0], rates: {}, bounded: true};
+  }
+
+  /** The smallest loss there is; null where none is known or there is no bottom. @param {{kind: string}} surface @returns {number | null} */
+  floor(surface) {
+    const {bounded, minima} = this.facts(surface);
+    return bounded === false || !minima?.length ? null : Math.min(...minima.map((/** @type {any} */ point) => point.loss));
+  }
+
+  /** The learning rate to begin with. @param {{kind: string}} surface @param {{kind: string}} optimizer @returns {number} */
+  recommended(surface, optimizer) {
+    return this.facts(surface).rates?.[optimizer.kind] ?? this.optimizer(optimizer)?.facts?.learning_rate ?? 0.01;
+  }
+
+  /** @param {{kind: string}} component */
+  optimizer(component) {
+    return this.optimizers.find(({kind}) => kind === component.kind);
+  }
+
+  /** @param {string} name */
+  #named(name) {
+    return this.definitions[name];
+  }
+
+  /** @param {any} node @returns {any} */
+  #resolve(node) {
+    return node?.$ref ? {...this.definitions[node.$ref.split("/").pop()], ...node, $ref: undefined} : node;
+  }
+
+  /** The members of a union with a kind each, in the order of its menu. @param {any} node @returns {Kind[]} */
+  #union(node) {
+    const resolved = this.#resolve(node);
+    const kind = resolved?.properties?.kind;
+    if (kind) return [this.#kind(resolved, kind.const ?? kind.default)];
+    return (resolved?.oneOf ?? resolved?.anyOf ?? []).flatMap((/** @type {any} */ member) => this.#union(member));
+  }
+
+  /** @param {any} definition @param {string} kind @returns {Kind} */
+  #kind(definition, kind) {
+    const {title, description = "", facts = {}} = definition;
+    return {kind, title, description, facts, parameters: this.#parameters(definition).filter(({name}) => name !== "kind")};
+  }
+
+  /** @param {any} definition @returns {Parameter[]} */
+  #parameters(definition) {
+    return Object.entries(definition.properties).map(([name, node]) => {
+      const outer = this.#resolve(node);
+      const branches = outer.anyOf ?? [outer];
+      const inner = this.#resolve(branches.find((/** @type {any} */ branch) => branch.type !== "null") ?? outer);
+      const simple = ["number", "integer", "boolean", "string"].includes(inner.type);
+      return {
+        name,
+        title: outer.title ?? inner.title ?? name,
+        description: outer.description ?? inner.description ?? "",
+        type: inner.enum ? "choice" : simple ? inner.type : "other",
+        choices: inner.enum ?? [],
+        low: inner.minimum ?? inner.exclusiveMinimum ?? -Infinity,
+        high: inner.maximum ?? inner.exclusiveMaximum ?? Infinity,
+        excluded: inner.maximum === undefined,
+        initial: outer.default,
+        optional: branches.some((/** @type {any} */ branch) => branch.type === "null"),
+        required: (definition.required ?? []).includes(name),
+      };
+    });
+  }
+}

@@ -1,0 +1,69 @@
+// @ts-check
+/**
+ * What happened: the scene as the user left it, and what the server answered. Nothing here draws or asks.
+ *
+ * @typedef {{kind: string, [parameter: string]: any}} Component
+ * @typedef {{label?: string, optimizer?: Component, learning_rate?: number | Component, gradient?: Component,
+ *            start?: [number, number] | "random"}} Descent
+ * @typedef {{version?: number, surface: Component, descents: Descent[], steps?: number, seed?: number, stop?: object}} Experiment
+ * @typedef {{title?: string, text?: string, experiment: Experiment, view?: {speed?: number, step?: number}}} Scene
+ * @typedef {{x: [number, number], y: [number, number]}} Window
+ * @typedef {"experiment" | "answer" | "frames" | "landscape" | "window" | "refusal" | "busy" | "theme"} Topic
+ * @typedef {"start over" | "in place" | "dragging"} Manner how the picture takes up a changed experiment
+ */
+
+export class State {
+  /** @type {Scene} */ scene = {experiment: {surface: {kind: ""}, descents: []}};
+  /** The experiment with every default filled in, as the server answered it. @type {Experiment | null} */ filled = null;
+  /** @type {import("./buffer.js").Buffer | null} */ buffer = null;
+  /** @type {import("./landscape.js").Landscape | null} */ landscape = null;
+  /** The part of the plane the map shows. @type {Window | null} */ window = null;
+  /** Which descents' rates the user has set himself, so that no recommendation replaces them. @type {boolean[]} */ tuned = [];
+  /** What the server refused, by field. @type {import("./api.js").FieldError[]} */ refusals = [];
+  /** @type {Manner} */ manner = "start over";
+  /** Set once anything differs from the scene that was opened. */ edited = false;
+
+  /** @type {Map<Topic, Array<() => void>>} */ #listeners = new Map();
+
+  /** @param {Topic} topic @param {() => void} listener */
+  on(topic, listener) {
+    this.#listeners.set(topic, [...(this.#listeners.get(topic) ?? []), listener]);
+  }
+
+  /** @param {Topic} topic */
+  tell(topic) {
+    for (const listener of this.#listeners.get(topic) ?? []) listener();
+  }
+
+  /** @param {Scene} scene */
+  open(scene) {
+    this.scene = scene;
+    this.tuned = scene.experiment.descents.map(() => false);
+    this.window = null;
+    this.edited = false;
+    this.manner = "start over";
+    this.tell("experiment");
+  }
+
+  /**
+   * Change the experiment; everybody who shows or computes it hears of it.
+   * @param {(experiment: Experiment) => void} change works on a copy
+   * @param {Manner} manner
+   */
+  edit(change, manner) {
+    const experiment = structuredClone(this.scene.experiment);
+    change(experiment);
+    const {kind, domain} = this.experiment.surface;
+    const moved = experiment.surface.kind !== kind || String([domain?.x, domain?.y]) !== String([experiment.surface.domain?.x, experiment.surface.domain?.y]);
+    if (moved) this.window = null;
+    // A scene's words are about its surface.
+    this.scene = experiment.surface.kind === kind ? {...this.scene, experiment} : {experiment, view: this.scene.view};
+    this.edited = true;
+    this.manner = manner;
+    this.tell("experiment");
+  }
+
+  get experiment() {
+    return this.scene.experiment;
+  }
+}

@@ -1,0 +1,70 @@
+// @ts-check
+/** Play, pause, steps, scrubbing, speed. */
+
+const slowest = 0;
+const words = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
+
+export class Timeline {
+  /** @param {HTMLElement} bar @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock */
+  constructor(bar, state, clock) {
+    const part = (/** @type {string} */ id) => /** @type {any} */ (bar.querySelector(`#${id}`));
+    this.state = state;
+    this.clock = clock;
+    this.step = /** @type {HTMLInputElement} */ (part("step"));
+    this.speed = /** @type {HTMLInputElement} */ (part("speed"));
+    this.play = /** @type {HTMLButtonElement} */ (part("play"));
+    this.counter = part("counter");
+    this.pace = part("pace");
+    this.shown = "";
+    part("play").addEventListener("click", () => clock.toggle());
+    part("restart").addEventListener("click", () => this.restart());
+    part("back").addEventListener("click", () => clock.move(-1));
+    part("forward").addEventListener("click", () => clock.move(1));
+    this.step.addEventListener("input", () => {
+      clock.playing = false;
+      clock.seek(Number(this.step.value));
+    });
+    this.speed.addEventListener("input", () => this.#pace(10 ** Number(this.speed.value)));
+    clock.turned.push(() => this.#turned());
+    clock.draw.push(() => this.draw());
+    state.on("answer", () => clock.wake());
+    state.on("frames", () => clock.wake());
+    this.#pace(clock.speed);
+    this.#turned();
+  }
+
+  restart() {
+    this.clock.position = 0;
+    this.clock.play();
+  }
+
+  /** Take up the speed of a scene. @param {number} speed steps per second */
+  take(speed) {
+    this.#pace(Math.max(1, Math.min(1000, speed)));
+  }
+
+  /** @param {number} speed */
+  #pace(speed) {
+    this.clock.speed = speed;
+    this.speed.value = String(Math.max(slowest, Math.log10(speed)));
+    this.pace.textContent = `${words.format(speed)} steps/s`;
+    this.speed.setAttribute("aria-valuetext", `${words.format(speed)} steps per second`);
+  }
+
+  #turned() {
+    const text = this.clock.playing ? "Pause" : "Play";
+    if (this.play.textContent !== text) this.play.textContent = text;
+    if (!this.clock.playing) this.step.setAttribute("aria-valuetext", `step ${Math.floor(this.clock.position)}`);
+  }
+
+  draw() {
+    const steps = this.state.buffer?.steps ?? 0;
+    const step = Math.floor(this.clock.position);
+    const shown = `step ${step} / ${steps}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    if (Number(this.step.max) !== Math.max(1, steps)) this.step.max = String(Math.max(1, steps));
+    this.step.value = String(step);
+    this.counter.textContent = shown;
+  }
+}

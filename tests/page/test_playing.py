@@ -1,0 +1,149 @@
+"""The picture moves by itself, and can be held, stepped through and gone back in."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Visit, until
+
+
+def step(page: Page) -> int:
+    return page.evaluate("fallLine.step")
+
+
+def test_the_first_screen_plays_by_itself(visit: Visit) -> None:
+    page = visit()
+    until(page, "fallLine.playing && fallLine.step > 20")
+    before = page.evaluate("fallLine.heads")
+    until(page, "fallLine.step > 40")
+    assert page.evaluate("fallLine.heads") != before
+    assert len(before) == 4
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_paths_end_where_the_api_says(visit: Visit, ask) -> None:
+    page = visit()
+    page.get_by_role("slider", name="Speed").fill("3")
+    until(page, "!fallLine.playing && fallLine.step === 300")
+    expected = ask("run", page.evaluate("fallLine.experiment"))["trajectories"]
+    assert page.evaluate("fallLine.trajectories.map(({x, y}) => [x, y])") == [
+        [one["x"], one["y"]] for one in expected
+    ]
+    heads = page.evaluate("fallLine.heads.map(({x, y}) => [x, y])")
+    assert heads == [[one["x"][-1], one["y"][-1]] for one in expected]
+
+
+def test_scrubbing_back_shows_the_earlier_state(visit: Visit) -> None:
+    page = visit()
+    slider = page.get_by_role("slider", name="Step")
+    slider.fill("100")
+    slider.fill("40")
+    until(page, "fallLine.step === 40")
+    page.wait_for_timeout(100)
+    early, picture = page.evaluate("fallLine.heads"), trails(page)
+    slider.fill("200")
+    page.wait_for_timeout(100)
+    assert page.evaluate("fallLine.heads") != early
+    assert trails(page) != picture
+    slider.fill("40")
+    page.wait_for_timeout(100)
+    assert page.evaluate("fallLine.heads") == early
+    assert trails(page) == picture
+    x = page.evaluate("fallLine.trajectories[0].x[40]")
+    assert early[0]["x"] == x
+
+
+def trails(page: Page) -> str:
+    return page.evaluate("document.querySelector('#map canvas.trails').toDataURL()")
+
+
+def test_buttons_step_and_restart(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("slider", name="Step").fill("100")
+    page.get_by_role("button", name="Step forward").click()
+    assert step(page) == 101
+    page.get_by_role("button", name="Step back").click()
+    page.get_by_role("button", name="Step back").click()
+    assert step(page) == 99
+    expect(page.get_by_text("step 99 / 300", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Restart").click()
+    until(page, "fallLine.playing && fallLine.step < 90")
+
+
+def test_keys_do_what_the_help_says(visit: Visit) -> None:
+    page = visit()
+    until(page, "fallLine.playing")
+    page.keyboard.press("Space")
+    assert not page.evaluate("fallLine.playing")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert step(page) == 1
+    page.keyboard.press("End")
+    assert step(page) == 300
+    page.keyboard.press("r")
+    until(page, "fallLine.playing && fallLine.step < 290")
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Add descent")).to_be_hidden()
+    page.keyboard.press("p")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("play or pause")
+    page.get_by_label("Letters are keys").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Add descent")).to_be_visible()
+
+
+def test_keys_are_left_alone_inside_fields(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Pause").click()
+    before = step(page)
+    box = page.get_by_role("textbox", name="Formula")
+    box.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("r")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("slider", name="Speed").focus()
+    page.keyboard.press("ArrowRight")
+    assert step(page) == before
+    assert not page.evaluate("fallLine.playing")
+
+
+def test_with_reduced_motion_the_finished_picture_stands_still(visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
+    until(page, "fallLine.step === 300")
+    assert not page.evaluate("fallLine.playing")
+    page.get_by_role("button", name="Play").click()
+    until(page, "fallLine.playing && fallLine.step < 290")
+
+
+def test_playing_leaves_the_contour_alone(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("slider", name="Speed").fill("2.5")
+    page.evaluate("""() => {
+        window.mutations = 0;
+        const observer = new MutationObserver((records) => window.mutations += records.length);
+        const options = {subtree: true, childList: true, attributes: true, characterData: true};
+        for (const plot of document.querySelectorAll('.plot')) observer.observe(plot, options);
+    }""")
+    page.get_by_role("button", name="Restart").click()
+    until(page, "!fallLine.playing && fallLine.step === 300")
+    assert page.evaluate("mutations") == 0
+
+
+def test_a_click_on_a_chart_goes_to_that_step(visit: Visit) -> None:
+    page = visit()
+    box = page.get_by_role("figure", name="Loss", exact=True).locator(".stage").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
+    assert not page.evaluate("fallLine.playing")
+    assert step(page) == pytest.approx(165, abs=25)
+
+
+def test_a_summary_is_said_when_the_picture_comes_to_rest(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Pause").click()
+    page.keyboard.press("End")
+    expect(page.get_by_role("status")).to_contain_text("Step 300 of 300; loss: ")

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fall_line.service.app import create_app
 from fastapi.testclient import TestClient
+
+from fall_line.service.app import create_app
+from fall_line.service.examples import RACE
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -27,18 +29,7 @@ def client() -> Iterator[TestClient]:
 @pytest.fixture
 def race() -> dict[str, Any]:
     """A small experiment: two descents on Himmelblau's function."""
-    return {
-        "surface": {"kind": "himmelblau"},
-        "descents": [
-            {"optimizer": {"kind": "adam"}, "learning_rate": 0.1, "start": [-1.0, 0.5]},
-            {
-                "optimizer": {"kind": "momentum"},
-                "learning_rate": {"kind": "cosine", "learning_rate": 0.01},
-                "start": [-1.0, 0.5],
-            },
-        ],
-        "steps": 40,
-    }
+    return {**RACE, "steps": 40}
 
 
 def reference(name: str) -> dict[str, Any]:

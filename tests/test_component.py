@@ -3,16 +3,17 @@
 import json
 import pkgutil
 
+import pytest
+from pydantic import ValidationError
+
 import fall_line.optimizers
 import fall_line.surfaces
-import pytest
 from fall_line import gradients, scenes, schedules
 from fall_line.component import Component, members
 from fall_line.gradients import Gradient
 from fall_line.optimizers import Optimizer
 from fall_line.schedules import AnySchedule
 from fall_line.surfaces import Surface
-from pydantic import ValidationError
 
 UNIONS = {"surface": Surface, "optimizer": Optimizer, "schedule": AnySchedule, "gradient": Gradient}
 COMPONENTS = [component for union in UNIONS.values() for component in members(union)]

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from fall_line.experiment import Experiment, read
 from pydantic import ValidationError
+
+from fall_line.experiment import Experiment, read
 
 
 def test_the_smallest_document_is_filled_in():

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from fall_line.landscape import evaluate, landscape
 
 

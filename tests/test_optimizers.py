@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from fall_line import run
 from fall_line.component import members
 from fall_line.optimizers import Optimizer

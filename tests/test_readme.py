@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from fall_line.component import members
 from fall_line.optimizers import Optimizer
 from fall_line.schedules import AnySchedule

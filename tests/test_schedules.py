@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter, ValidationError
+
 from fall_line import run, schedules
 from fall_line.component import members
 from fall_line.schedules import AnySchedule, LearningRate, Rates
-from pydantic import TypeAdapter, ValidationError
-
 from tests.conftest import reference
 
 KINDS = {schedule.model_fields["kind"].default for schedule in members(AnySchedule)}

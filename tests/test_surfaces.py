@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+
 from fall_line import landscape
 from fall_line.component import members
 from fall_line.experiment import recommended_rate
 from fall_line.expression.field import PLANE
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.node import below
+from fall_line.expression.traversal import below
 from fall_line.optimizers import Optimizer
 from fall_line.optimizers.gradient_descent import GradientDescent
 from fall_line.optimizers.newton import Newton
@@ -17,7 +18,6 @@ from fall_line.surfaces import NamedSurface, Surface
 from fall_line.surfaces.multimodal import FlatAndSharp
 from fall_line.surfaces.plateaus import Plateau
 from fall_line.surfaces.rugged import CrossInTray
-
 from tests import oracle
 
 NAMED = [surface for surface in members(Surface) if issubclass(surface, NamedSurface)]

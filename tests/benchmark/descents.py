@@ -6,7 +6,6 @@ from typing import Any
 
 from fall_line import run
 from fall_line.runner.compiled import compile_loop
-
 from tests.benchmark.measuring import Row, milliseconds, ratios, seconds
 
 STEPS = 1000

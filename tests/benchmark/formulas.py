@@ -6,10 +6,10 @@ from contextlib import suppress
 
 import numpy as np
 import sympy
+
 from fall_line.expression import field, parse
 from fall_line.expression.field import Field
 from fall_line.expression.parse import FormulaError
-
 from tests.benchmark.measuring import Row, milliseconds, ratios
 from tests.expression import hostile
 

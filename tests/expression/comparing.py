@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 import numpy as np
+
 from fall_line import expression
 from fall_line.expression.floats import compile_floats
 from fall_line.expression.functions import bind
-from fall_line.expression.node import Node, below, symbol
-
+from fall_line.expression.node import Node, symbol
+from fall_line.expression.traversal import below
 from tests import oracle
 from tests.formulas import formula
 

@@ -5,7 +5,6 @@ from collections import Counter
 from random import Random
 
 from fall_line.expression import FormulaError, field, parse
-
 from tests.formulas import formula
 
 ALPHABET = [

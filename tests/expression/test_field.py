@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from fall_line.expression import field, parse
 
+from fall_line.expression import field, parse
 from tests import oracle
 
 FORMULAS = [

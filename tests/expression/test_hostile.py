@@ -4,8 +4,8 @@ import time
 from random import Random
 
 import pytest
-from fall_line.expression import parse
 
+from fall_line.expression import parse
 from tests.expression import hostile
 from tests.expression.fuzzing import fuzz, outcome
 

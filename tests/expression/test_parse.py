@@ -3,6 +3,7 @@
 import math
 
 import pytest
+
 from fall_line.expression import FormulaError, field, parse
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
 from fall_line.expression import field, parse
 from fall_line.expression.stationary import stationary_points
 

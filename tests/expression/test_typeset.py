@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+
 from fall_line.expression import parse, symbol, typeset, typeset_gradient
 from fall_line.expression.differentiate import gradient
 

@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+
 from fall_line import __version__, run
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fall_line.expression.functions import FUNCTIONS, call
-from fall_line.expression.node import ONE, ZERO, Node, postorder
+from fall_line.expression.node import ONE, ZERO, Node
+from fall_line.expression.traversal import postorder
 
 
 def gradient(loss: Node, variables: Sequence[Node]) -> list[Node]:

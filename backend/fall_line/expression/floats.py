@@ -10,8 +10,9 @@ import numpy as np
 
 from fall_line.expression.functions import FUNCTIONS
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.node import Node, below
+from fall_line.expression.node import Node
 from fall_line.expression.straight_line import lower, uses
+from fall_line.expression.traversal import below
 
 TEMPLATES = {
     "add": "({} + {})",

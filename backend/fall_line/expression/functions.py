@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from fall_line.expression import node as graph
 from fall_line.expression.node import ZERO, Node, exponent_above_one, fold, node, number
+from fall_line.expression.traversal import rebuild
 
 Array = NDArray[Any]
 
@@ -157,7 +158,7 @@ CONSTANTS = {"pi": math.pi, "e": math.e}
 def bind(roots: list[Node], values: dict[str, float]) -> list[Node]:
     """Return the roots with numbers in the place of parameters and of pi and e."""
     leaves = {graph.symbol(name): number(value) for name, value in {**CONSTANTS, **values}.items()}
-    return graph.rebuild(roots, leaves, build)
+    return rebuild(roots, leaves, build)
 
 
 def constant_value(u: Node) -> float | None:

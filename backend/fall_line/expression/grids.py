@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from fall_line.expression.functions import FUNCTIONS, Array
-from fall_line.expression.node import Node, below
+from fall_line.expression.node import Node
 from fall_line.expression.straight_line import lower, uses
+from fall_line.expression.traversal import below
 
 NAMESPACE: dict[str, Any] = {
     **{name: function.array for name, function in FUNCTIONS.items()},
@@ -68,7 +69,7 @@ def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[...,
             if left[arg] == 0 and depends[arg] == everything and arg not in inputs and arg.op != "less":
                 free.append(text[arg])
         if free and mixed == everything and node.op not in ("less", "where"):
-            operands.append(free.pop())
+            operands.append(f"out={free.pop()}")
         lines.append(f"{text[node]} = {node.op}({', '.join(operands)})")
     body = "\n        ".join([*lines, f"return [{', '.join(text[root] for root in lowered)}]"])
     source = (

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from fall_line.expression.functions import build
-from fall_line.expression.node import ONE, Node, below, node, rebuild
+from fall_line.expression.node import ONE, Node, node
+from fall_line.expression.traversal import below, rebuild
 
 MAX_SQUARING = 64
 

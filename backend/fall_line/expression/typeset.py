@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from html import escape
 
 from fall_line.expression.functions import CONSTANTS
-from fall_line.expression.node import Node, postorder
+from fall_line.expression.node import Node
+from fall_line.expression.traversal import postorder
 
 MAX_MARKUP = 20_000
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from fall_line.expression import Node, parse, symbol
-from fall_line.expression.node import node, rebuild
+from fall_line.expression.node import node
 from fall_line.expression.traced import Traced
+from fall_line.expression.traversal import rebuild
 from fall_line.expression.typeset import typeset_system
 
 W, G, ALPHA, STEP = symbol("w"), symbol("g"), symbol("alpha"), symbol("t")

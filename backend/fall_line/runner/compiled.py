@@ -21,9 +21,10 @@ from fall_line.expression.field import PLANE
 from fall_line.expression.floats import NAMESPACE, statements
 from fall_line.expression.functions import build
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.node import below, node, rebuild
+from fall_line.expression.node import node
 from fall_line.expression.straight_line import lower
 from fall_line.expression.traced import Traced
+from fall_line.expression.traversal import below, rebuild
 from fall_line.optimizers import AnyOptimizer
 from fall_line.runner.entries import Entries, Floats, joined
 from fall_line.runner.plain import Plain, Position

@@ -89,7 +89,7 @@ def against_torch() -> Iterator[Row]:
         for kind in TORCH:
             wanted = document(surface, kind)
             run(wanted)
-            found = ratios(partial(run, wanted), partial(theirs, kind, loss), 5)
+            found = ratios(partial(run, wanted), partial(theirs, kind, loss), 5, calls=10)
             yield Row(
                 f"one descent, {surface}, {kind} / torch.optim", "≥ 150", found, group="one descent / torch"
             )

@@ -37,9 +37,16 @@ def seconds(function: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def ratios(ours: Callable[[], object], theirs: Callable[[], object], times: int = 5) -> list[float]:
-    """How many times longer theirs takes, so many times, in turn."""
-    return [1 / (seconds(ours) / seconds(theirs)) for _ in range(times)]
+def ratios(
+    ours: Callable[[], object], theirs: Callable[[], object], times: int = 5, calls: int = 1
+) -> list[float]:
+    """How many times longer theirs takes, so many times, in turn; ours is the mean of so many calls."""
+
+    def several() -> None:
+        for _ in range(calls):
+            ours()
+
+    return [calls * seconds(theirs) / seconds(several) for _ in range(times)]
 
 
 def milliseconds(function: Callable[[], object], times: int = 9) -> list[float]:

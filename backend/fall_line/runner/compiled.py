@@ -6,7 +6,6 @@ corrections, the rate, the noise) is computed for all steps at once and handed t
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from functools import lru_cache
@@ -117,14 +116,14 @@ def compile_loop(optimizer: AnyOptimizer, field: Field, noisy: bool, reacts: boo
         *(names[each] for each in (*PLANE, *SEEN)),
         *(f"s{i}" for i in range(len(update.state) * remember)),
     ]
-    lines += [f"see_{name}({name})" for name in seen]
+    lines += [f"all_{name}.append({name})" for name in seen]
     lines += ["rate = hear(loss)"] * reacts
-    read = ["_", *(names[each] for each in columns.values()), *[names[each] for each in NOISE] * noisy]
-    arguments = ["rows", "hear", "carried", *(f"see_{name}" for name in seen)]
+    read = [*(names[each] for each in columns.values()), *[names[each] for each in NOISE] * noisy]
+    arguments = ["rows", "hear", "carried", *(f"all_{name}" for name in seen)]
     source = (
         f"def loop({', '.join(arguments)}):\n"
         f"    {', '.join(carried)} = carried\n"
-        f"    for {', '.join(read)} in rows:\n        " + "\n        ".join(lines) + "\n"
+        f"    for {', '.join(read) or '_'} in rows:\n        " + "\n        ".join(lines) + "\n"
         f"    return {', '.join(carried)}\n"
     )
     namespace = dict(NAMESPACE)
@@ -207,14 +206,17 @@ class Compiled:
         def hear(loss: float) -> float:
             return rates.hear(next(updates), loss)
 
-        seen = [array("d") for _ in range(self.width)]
-        rows = zip(range(count), *(column[t : t + count] for column in self.columns), strict=False)
+        seen: list[list[float]] = [[] for _ in range(self.width)]
+        columns = [column[t : t + count] for column in self.columns]
+        # A single column is read as it is: a tuple of one for every step would take a tenth of the time.
+        rows = zip(*columns, strict=True) if len(columns) > 1 else next(iter(columns), range(count))
         try:
-            carried = self.loop.run(rows, hear, self.carried, *(each.append for each in seen))
+            carried = self.loop.run(rows, hear, self.carried, *seen)
         except (ArithmeticError, ValueError):
             carried = None
-        columns = np.array([np.frombuffer(each, count=len(seen[-1])) for each in seen])
-        finite = np.isfinite(columns)
+        made = len(seen[-1])
+        entries = np.array([np.fromiter(each, np.float64, made) for each in seen])
+        finite = np.isfinite(entries)
         if carried is None or not finite.all():
             self.plain.rates = before
             wrong = ~finite.all(axis=0)
@@ -222,7 +224,7 @@ class Compiled:
         self.carried = carried
         evaluations = self.evaluations + self.loop.evaluations * np.arange(1, count + 1)
         self.evaluations = int(evaluations[-1])
-        x, y, loss, gx, gy = columns[:5]
+        x, y, loss, gx, gy = entries[:5]
         return Entries(
             x=x,
             y=y,
@@ -230,7 +232,7 @@ class Compiled:
             learning_rate=rates.between(t + 1, t + count + 1),
             gradient_norm=np.hypot(gx, gy),
             evaluations=evaluations,
-            state=self._named(columns[5:]) if self.plain.remember else {},
+            state=self._named(entries[5:]) if self.plain.remember else {},
         )
 
     def _plainly(self, t: int) -> Entries:

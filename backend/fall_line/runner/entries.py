@@ -44,6 +44,8 @@ class Entries:
 
 def joined(parts: Sequence[Entries]) -> Entries:
     """Return parts that follow one another as one."""
+    if len(parts) == 1:
+        return parts[0]
     whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
     state = {name: np.concatenate([part.state[name] for part in parts]) for name in parts[0].state}
     return Entries(**whole, state=state)

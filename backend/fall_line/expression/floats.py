@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fall_line.expression.functions import FUNCTIONS
-from fall_line.expression.grids import compile_grids
+from fall_line.expression.grids import interpret
 from fall_line.expression.node import Node
 from fall_line.expression.straight_line import lower, uses
 from fall_line.expression.traversal import below
@@ -94,8 +94,10 @@ def compile_floats(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[..
     )
 
     def exceptional(*point: float) -> tuple[float, ...]:
-        values = compile_grids(roots, inputs)(*(np.array([coordinate]) for coordinate in point))
-        return tuple(float(np.ravel(value)[0]) for value in values)
+        values = interpret(
+            lowered, {name: np.float64(value) for name, value in zip(inputs, point, strict=True)}
+        )
+        return tuple(map(float, values))
 
     namespace = {**NAMESPACE, "exceptional": exceptional}
     exec(compile(source, "<formula>", "exec"), namespace)  # noqa: S102 - our own names and numbers only

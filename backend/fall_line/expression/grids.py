@@ -6,7 +6,7 @@ and only what mixes them on the full grid, in as few arrays as there are values 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +39,17 @@ def compile_grids(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[...
     Values that are not real are nan; NumPy's warnings are off.
     """
     return _compile(tuple(roots), tuple(inputs))
+
+
+def interpret(roots: Sequence[Node], values: Mapping[Node, Any]) -> list[Array | float]:
+    """Return the value of every root without compiling: for what is asked once, or of a few points."""
+    known: dict[Node, Any] = dict(values)
+    with np.errstate(all="ignore"):
+        for node in below(roots):
+            if node not in known:
+                operation = NAMESPACE.get(node.op)
+                known[node] = operation(*(known[arg] for arg in node.args)) if operation else node.value
+    return [known[root] for root in roots]
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from fall_line.expression import Field, Node, symbol
 from fall_line.expression.field import PLANE
 from fall_line.expression.floats import NAMESPACE, statements
 from fall_line.expression.functions import build
-from fall_line.expression.grids import compile_grids
+from fall_line.expression.grids import interpret
 from fall_line.expression.node import node
 from fall_line.expression.straight_line import lower
 from fall_line.expression.traced import Traced
@@ -82,10 +82,10 @@ def trace(optimizer: AnyOptimizer, field: Field, noisy: bool) -> Update:
 
 
 class Loop(NamedTuple):
-    """A compiled loop, and how to compute the columns it reads."""
+    """A compiled loop, and the graphs of the columns it reads, in STEP and RATE."""
 
     run: Callable[..., tuple[float, ...]]
-    columns: Callable[..., Sequence[Floats | float]]
+    columns: Sequence[Node]
     evaluations: int
 
 
@@ -128,7 +128,7 @@ def compile_loop(optimizer: AnyOptimizer, field: Field, noisy: bool, reacts: boo
     )
     namespace = dict(NAMESPACE)
     exec(compile(source, "<descent>", "exec"), namespace)  # noqa: S102 - our own names and numbers only
-    return Loop(namespace["loop"], compile_grids(list(columns), [STEP, RATE]), update.evaluations)
+    return Loop(namespace["loop"], lower(columns), update.evaluations)
 
 
 def _numbered(prefix: str, nodes: Iterable[Node]) -> dict[Node, str]:
@@ -138,17 +138,20 @@ def _numbered(prefix: str, nodes: Iterable[Node]) -> dict[Node, str]:
 def _hoisted(roots: list[Node], known: set[Node]) -> tuple[list[Node], dict[Node, Node]]:
     """Return the roots with new symbols for what depends on the step alone, and what these replace."""
     alone: set[Node] = set(known)
+    wanted: dict[Node, Node] = {}
+
+    def want(each: Node) -> None:
+        if each in alone and each not in wanted:
+            wanted[each] = symbol(f"coefficient {len(wanted)}")
+
     for each in below(roots):
         if each.args and all(arg in alone or arg.number is not None for arg in each.args):
             alone.add(each)
-    wanted: dict[Node, Node] = {}
-    for each in below(roots):
-        for arg in each.args if each not in alone else ():
-            if arg in alone and arg not in wanted:
-                wanted[arg] = symbol(f"coefficient {len(wanted)}")
+        else:
+            for arg in each.args:
+                want(arg)
     for each in roots:
-        if each in alone and each not in wanted:
-            wanted[each] = symbol(f"coefficient {len(wanted)}")
+        want(each)
     return rebuild(roots, wanted, node), wanted
 
 
@@ -162,7 +165,8 @@ class Compiled:
         self.loop = compile_loop(descent.optimizer, plain.field, plain.noise is not None, reacts, remember)
         t = np.arange(experiment.steps, dtype=np.float64)
         rates = np.zeros_like(t) if reacts else plain.rates.between(0, experiment.steps)
-        self.columns = [np.broadcast_to(column, t.shape).tolist() for column in self.loop.columns(t, rates)]
+        columns = interpret(self.loop.columns, {STEP: t, RATE: rates})
+        self.columns = [np.broadcast_to(column, t.shape).tolist() for column in columns]
         if plain.noise is not None:
             self.columns += plain.noise.T.tolist()
         self._depart(plain)

@@ -38,15 +38,23 @@ def seconds(function: Callable[[], object]) -> float:
 
 
 def ratios(
-    ours: Callable[[], object], theirs: Callable[[], object], times: int = 5, calls: int = 1
+    ours: Callable[[], object],
+    theirs: Callable[[], object],
+    times: int = 5,
+    calls: int = 1,
+    prepare: Callable[[], object] = lambda: None,
 ) -> list[float]:
-    """How many times longer theirs takes, so many times, in turn; ours is the mean of so many calls."""
+    """How many times longer theirs takes, so many times, in turn.
 
-    def several() -> None:
-        for _ in range(calls):
-            ours()
-
-    return [calls * seconds(theirs) / seconds(several) for _ in range(times)]
+    Ours is the mean of so many calls; ``prepare`` is called before each measurement and does not count.
+    """
+    found = []
+    for _ in range(times):
+        prepare()
+        longer = seconds(theirs)
+        prepare()
+        found.append(calls * longer / seconds(lambda: [ours() for _ in range(calls)]))
+    return found
 
 
 def milliseconds(function: Callable[[], object], times: int = 9) -> list[float]:

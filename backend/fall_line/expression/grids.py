@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from threading import local
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,26 @@ NAMESPACE: dict[str, Any] = {
     "less": np.less,
     "where": np.where,
 }
+
+
+class _Workspace(local):
+    """The arrays for what lies between, kept from call to call: fresh memory costs more than arithmetic."""
+
+    def __init__(self) -> None:
+        self.shape: tuple[int, ...] = ()
+        self.arrays: list[Array] = []
+
+    def buffers(self, count: int, *inputs: Array) -> list[Array]:
+        """Return so many arrays of the shape that the inputs broadcast to; what is in them is undefined."""
+        shape = np.broadcast_shapes(*(values.shape for values in inputs))
+        if shape != self.shape:
+            self.shape, self.arrays = shape, []
+        while len(self.arrays) < count:
+            self.arrays.append(np.empty(shape))
+        return self.arrays[:count]
+
+
+_workspace = _Workspace()
 
 
 def compile_grids(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[..., list[Array | float]]:
@@ -61,8 +82,10 @@ def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[...,
     left = uses(lowered)
     everything = (1 << len(inputs)) - 1
     lines: list[str] = []
-    # Full-size results that are not needed any more; the next ones are written over them.
+    # Arrays of full size for what lies between; those that are free again, and how many there are.
+    buffer: dict[Node, str] = {}
     free: list[str] = []
+    count = 0
     for node in below(lowered):
         if node in text:
             continue
@@ -73,21 +96,27 @@ def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[...,
         if node.op == "number":
             text[node] = repr(node.value)
             continue
-        text[node] = f"t{len(lines)}"
         operands = [text[arg] for arg in node.args]
         for arg in node.args:
             left[arg] -= 1
-            if left[arg] == 0 and depends[arg] == everything and arg not in inputs and arg.op != "less":
-                free.append(text[arg])
-        if free and mixed == everything and node.op not in ("less", "where"):
-            operands.append(f"out={free.pop()}")
+            if left[arg] == 0 and arg in buffer:
+                free.append(buffer[arg])
+        if mixed == everything and node not in lowered and node.op not in ("less", "where"):
+            if not free:
+                free.append(f"b{count}")
+                count += 1
+            buffer[node] = free.pop()
+            operands.append(f"out={buffer[node]}")
+        text[node] = f"t{len(lines)}"
         lines.append(f"{text[node]} = {node.op}({', '.join(operands)})")
+    names = [text[symbol] for symbol in inputs]
+    if count:
+        lines.insert(
+            0, f"[{', '.join(f'b{i}' for i in range(count))}] = buffers({count}, {', '.join(names)})"
+        )
     body = "\n        ".join([*lines, f"return [{', '.join(text[root] for root in lowered)}]"])
-    source = (
-        f"def straight_line({', '.join(text[symbol] for symbol in inputs)}):\n"
-        f"    with errstate(all='ignore'):\n        {body}\n"
-    )
-    namespace = {**NAMESPACE, "errstate": np.errstate}
+    source = f"def straight_line({', '.join(names)}):\n    with errstate(all='ignore'):\n        {body}\n"
+    namespace = {**NAMESPACE, "errstate": np.errstate, "buffers": _workspace.buffers}
     exec(compile(source, "<formula>", "exec"), namespace)  # noqa: S102 - our own names and numbers only
     function: Callable[..., list[Array | float]] = namespace["straight_line"]
     return function

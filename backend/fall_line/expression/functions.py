@@ -163,4 +163,11 @@ def bind(roots: list[Node], values: dict[str, float]) -> list[Node]:
 
 def constant_value(u: Node) -> float | None:
     """Return the value of an expression that holds nothing but numbers, pi and e; else None."""
+    waiting = [u]
+    while waiting:
+        current = waiting.pop()
+        if current.op == "symbol" and current.value not in CONSTANTS:
+            return None
+        # Leaves first: in a tower of powers the next variable is never far.
+        waiting += sorted(current.args, key=lambda arg: bool(arg.args), reverse=True)
     return bind([u], {})[0].number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from time import monotonic
 from typing import Annotated, Any, Self
 
 from pydantic import Field, Strict, model_validator
@@ -18,6 +19,8 @@ from fall_line.schedules import LearningRate, Rates, Schedule
 from fall_line.service.documents import encoded, typed_array
 from fall_line.service.problems import ProblemError, problem
 
+TOGETHER = 0.004
+"""Seconds of computing after which the frames that are ready are sent."""
 TABLE = ("x", "y", "loss", "learning_rate", "gradient_norm")
 
 
@@ -61,10 +64,21 @@ def start(experiment: Experiment) -> bytes:
 
 
 def next_lines(frames: Iterator[Frame]) -> bytes:
-    """Return the lines of the next frame of a stream, empty after the last one."""
-    frame = next(frames, None)
-    if frame is None:
-        return b""
+    """Return the lines of the next frames of a stream, empty after the last one.
+
+    As many as are computed within some milliseconds, at least one: a slow frame travels alone, quick ones
+    share the way to the worker thread and to the network.
+    """
+    lines = b""
+    end = monotonic() + TOGETHER
+    for frame in frames:
+        lines += _frame_lines(frame)
+        if monotonic() > end:
+            break
+    return lines
+
+
+def _frame_lines(frame: Frame) -> bytes:
     lines = b""
     if len(frame):
         columns = {name: getattr(frame, name) for name in COLUMNS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
@@ -48,10 +49,9 @@ def _at_most_the_peak(low: float, info: ValidationInfo) -> float:
 Low = Annotated[float, Field(ge=0, le=LARGEST_RATE), AfterValidator(_at_most_the_peak)]
 
 
-class Triangular(RatedSchedule):
-    """Up and down in straight lines between two rates, again and again: a cyclical learning rate."""
+class Triangles(RatedSchedule):
+    """What cyclical learning rates in triangles have in common."""
 
-    kind: Literal["triangular"] = "triangular"
     low: Low = Field(
         0.0, title="α low", description="The rate at the foot of each triangle.", validate_default=True
     )
@@ -66,25 +66,34 @@ class Triangular(RatedSchedule):
         height = position / up if position <= up else (up + down - position) / down
         return self.low + (self.peak - self.low) * height * self.shrunk(t, int(t // (up + down)))
 
+    @abstractmethod
     def shrunk(self, t: int, cycle: int) -> float:
         """Return what the height of a triangle is multiplied by."""
+
+
+class Triangular(Triangles):
+    """Up and down in straight lines between two rates, again and again: a cyclical learning rate."""
+
+    kind: Literal["triangular"] = "triangular"
+
+    def shrunk(self, t: int, cycle: int) -> float:
         return 1.0
 
 
-class Triangular2(Triangular):
+class Triangular2(Triangles):
     """Triangles that halve: each cycle climbs half as high above the low rate as the one before."""
 
-    kind: Literal["triangular2"] = "triangular2"  # type: ignore[assignment]
+    kind: Literal["triangular2"] = "triangular2"
     name: ClassVar[str] = "Triangular, halving"
 
     def shrunk(self, t: int, cycle: int) -> float:
         return float(0.5**cycle)
 
 
-class ExpRange(Triangular):
+class ExpRange(Triangles):
     """Triangles that shrink a little with every step."""
 
-    kind: Literal["exp_range"] = "exp_range"  # type: ignore[assignment]
+    kind: Literal["exp_range"] = "exp_range"
     name: ClassVar[str] = "Triangular, shrinking"
     factor: float = Field(
         0.99, gt=0, le=1, title="f", description="What every step multiplies the height by."

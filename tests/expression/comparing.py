@@ -36,7 +36,11 @@ def compare(random: Random, formulas: int, points: int = 3) -> Comparison:
     found = Comparison()
     while found.formulas < formulas:
         text = formula(random, 4)
-        graph = expression.parse(text)
+        try:
+            graph = expression.parse(text)
+        except expression.FormulaError:
+            # A constant exponent came out too large.
+            continue
         if not {"x", "y"} & {node.value for node in below([graph]) if node.op == "symbol"}:
             continue
         found.formulas += 1

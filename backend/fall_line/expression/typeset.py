@@ -91,7 +91,7 @@ def _is_guard(node: Node) -> bool:
 
 def _cases(args: list[Piece]) -> Piece:
     condition, then, otherwise = (arg.markup for arg in args)
-    rows = ((then, f"<mtext>if</mtext>{condition}"), (otherwise, "<mtext>else</mtext>"))
+    rows = ((then, f"<mtext>if\u00a0</mtext>{condition}"), (otherwise, "<mtext>otherwise</mtext>"))
     table = "".join(f"<mtr><mtd>{value}</mtd><mtd>{_row(when)}</mtd></mtr>" for value, when in rows)
     return Piece(_row(_operator("{"), f"<mtable>{table}</mtable>"), POWER, FUNCTION)
 

@@ -3,12 +3,8 @@
 
 import * as api from "./api.js";
 import {Buffer} from "./buffer.js";
-import {received, widen} from "./landscape.js";
+import {question, received} from "./landscape.js";
 import {Latest} from "./latest.js";
-
-/** The grid reaches beyond the window on every side, so that a pan shows ground at once. */
-const beyond = 1.25;
-const resolution = 250;
 
 export class Answers {
   /**
@@ -47,7 +43,7 @@ export class Answers {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (!window) return;
-    this.ground.request({surface: experiment.surface, window: {x: widen(window.x, beyond), y: widen(window.y, beyond)}, resolution});
+    this.ground.request(question(experiment.surface, window));
   }
 
   /**

@@ -2,15 +2,17 @@
 /** Curves over the steps. A chart is a function from state to figure; what moves is drawn over it. */
 
 import {Axes} from "./axes.js";
+import {endings, plant} from "./endings.js";
 import {Ink, Sheet} from "./ink.js";
 import {dash, trace} from "./marks.js";
-import {power} from "./numbers.js";
+import {power, short} from "./numbers.js";
 import {options} from "./plotly.js";
 
 /**
  * @typedef {{caption: string, note: string, log: boolean, range: [number, number], values: (trajectory: import("./buffer.js").Trajectory) => Float64Array,
- *            shown: (value: number) => number, unit: string}} Curves
- *   `shown` turns a value into what is drawn: on a log scale a loss of 0 has no place
+ *            shown: (value: number) => number, unit: string, held?: boolean, least?: number}} Curves
+ *   `shown` turns a value into what is drawn: on a log scale a loss of 0 has no place; `held`: a value stays until the next
+ *   step, and the curve is a staircase; `least`: everything smaller is drawn there
  */
 
 const smallest = 1e-12;
@@ -40,19 +42,32 @@ export function lossCurves(buffer, floor) {
   };
 }
 
-/** The learning rates; linear where a log scale would show nothing but one line. @param {import("./buffer.js").Buffer} buffer @returns {Curves} */
+/** The learning rates. @param {import("./buffer.js").Buffer} buffer @returns {Curves} */
 export function rateCurves(buffer) {
   const values = (/** @type {import("./buffer.js").Trajectory} */ trajectory) => trajectory.learning_rate;
-  const peaks = buffer.trajectories.filter(({length}) => length).map((one) => extent([one], values)[1]).filter((peak) => peak > 0);
+  const begun = buffer.trajectories.filter(({length}) => length);
+  const peaks = begun.map((one) => extent([one], values)[1]).filter((peak) => peak > 0);
   const top = Math.log10(Math.max(...peaks, 1e-12));
-  const [lowest] = extent(buffer.trajectories, values);
-  // A schedule that falls to 0 leaves the scale at the bottom rather than stretching it without end.
-  const bottom = Math.max(Math.log10(Math.max(lowest, 1e-300)), Math.log10(Math.min(...peaks, 10 ** top)) - 1.5);
+  // What a schedule falls to in its very last steps leaves the scale, rather than stretching it without end.
+  const usual = Math.min(...begun.map((one) => lasting(values(one).subarray(0, one.length))));
+  const lowest = Math.min(usual, ...begun.map((one) => values(one).subarray(0, one.length).reduce((least, rate) => (rate > 0 && rate < least ? rate : least), Infinity)));
+  const peak = Math.log10(Math.min(...peaks, 10 ** top));
+  const [floor] = extent(begun, values);
+  let bottom = Math.min(top, Math.max(Math.log10(lowest * 10 > usual ? lowest : usual), peak - 6));
+  const below = begun.length > 0 && Math.log10(floor) < bottom - 0.01;
+  if (below) bottom = Math.min(bottom, peak - 1);
   const margin = Math.max(0.15, (top - bottom) * 0.06);
+  const least = 10 ** (bottom - (below ? margin : 0));
   return {
-    caption: "Learning rate", note: "", log: true, range: [bottom - margin, top + margin], values,
-    shown: (value) => Math.max(value, 1e-300), unit: "rate",
+    caption: "Learning rate", note: "", log: true, range: [bottom - 2 * margin, top + margin], values, held: true,
+    least: below ? least : 0, shown: (value) => Math.max(value, least), unit: "rate",
   };
+}
+
+/** The lowest rate above 0 that is not just passed through: all but a twentieth are higher. @param {Float64Array} rates */
+function lasting(rates) {
+  const positive = rates.filter((rate) => rate > 0).sort();
+  return positive[Math.floor(positive.length / 20)] ?? Infinity;
 }
 
 /**
@@ -74,12 +89,30 @@ function extent(trajectories, values, first = Infinity) {
 /** Plotly takes some HTML in names: ours are text. @param {string} text */
 const literal = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** Powers of ten, few enough to be read. @param {[number, number]} range */
-function decades([low, high]) {
+/** Why a descent ended. @param {import("./buffer.js").Trajectory} trajectory */
+const why = ({end}) => `%{fullData.name}<br>${literal(end?.reason ?? end?.status ?? "")}<extra></extra>`;
+
+/** What is said at each point of a curve; at the last one why it is the last. @param {Curves} curves @param {import("./buffer.js").Trajectory} trajectory @param {boolean} ended */
+function hover({unit}, trajectory, ended) {
+  const usual = `%{fullData.name}<br>step %{x}: ${unit} %{y:.3~g}<extra></extra>`;
+  return ended ? Array.from({length: trajectory.length}, (_, step) => (step < trajectory.last ? usual : why(trajectory))) : usual;
+}
+
+/** The ticks of a log axis: powers of ten, few enough to be read, or 1, 2 and 5 where those are too few. @param {Curves} curves */
+function ticks({range: [low, high], least = 0}) {
   const stride = Math.max(1, Math.ceil((high - low) / 6));
-  const exponents = [];
-  for (let n = Math.ceil(low / stride) * stride; n <= high; n += stride) exponents.push(n);
-  return {tickmode: "array", tickvals: exponents.map((n) => 10 ** n), ticktext: exponents.map((n) => (10 ** n <= smallest ? `≤${power(n)}` : power(n)))};
+  /** @type {Array<[number, string]>} */
+  const marks = [];
+  if (high - low < 2) {
+    for (let n = Math.floor(low); n <= high; n++) {
+      for (const digit of high - low < 1.2 ? [1, 2, 5] : [1, 3]) marks.push([digit * 10 ** n, short(digit * 10 ** n)]);
+    }
+  } else {
+    for (let n = Math.ceil(low / stride) * stride; n <= high; n += stride) marks.push([10 ** n, 10 ** n <= smallest ? `≤${power(n)}` : power(n)]);
+  }
+  const inside = marks.filter(([value]) => Math.log10(value) >= low && Math.log10(value) <= high && (!least || Math.log10(value / least) > (high - low) * 0.11));
+  if (least) inside.unshift([least, "→ 0"]);
+  return {tickmode: "array", tickvals: inside.map(([value]) => value), ticktext: inside.map(([, text]) => text)};
 }
 
 /**
@@ -89,27 +122,48 @@ function decades([low, high]) {
 export function figure(curves, buffer, theme) {
   const {family, size} = theme.font;
   const font = {family, size: size * 0.92, color: theme.dim};
-  const few = curves.log && curves.range[1] - curves.range[0] < 2;
+  const ended = endings(buffer);
   const axis = {gridcolor: theme.line, gridwidth: 1, zeroline: false, tickfont: font, showline: false, fixedrange: true};
   return {
-    data: buffer.trajectories.map((trajectory, i) => ({
-      type: "scatter", mode: "lines", name: literal(trajectory.label), showlegend: false, opacity: 0.34,
-      y: Array.from(curves.values(trajectory).subarray(0, trajectory.length), curves.shown),
-      line: {color: theme.paths[i % 8], width: 1.6, dash: dash(i).length ? dash(i).map((n) => `${n}px`).join() : "solid"},
-      hovertemplate: `%{fullData.name}<br>step %{x}: ${curves.unit} %{y:.3~g}<extra></extra>`,
-    })),
+    data: [
+      ...buffer.trajectories.map((trajectory, i) => ({
+        type: "scatter", mode: "lines", name: literal(trajectory.label), showlegend: false, opacity: 0.34,
+        y: Array.from(curves.values(trajectory).subarray(0, trajectory.length), curves.shown),
+        line: {color: theme.paths[i % 8], width: 1.6, shape: curves.held ? "hv" : "linear", dash: dash(i).length ? dash(i).map((n) => `${n}px`).join() : "solid"},
+        hovertemplate: hover(curves, trajectory, ended.some((one) => one.i === i)),
+      })),
+      // The flags are drawn over it; what is here is for the pointer, which asks why.
+      ...ended.map(({trajectory, i}) => ({
+        type: "scatter", mode: "markers", name: literal(trajectory.label), showlegend: false, x: [trajectory.last],
+        y: [within(curves, curves.shown(curves.values(trajectory)[trajectory.last]))],
+        marker: {color: theme.paths[i % 8], size: 12, opacity: 0}, hovertemplate: why(trajectory),
+      })),
+    ],
     layout: {
       margin: {l: size * 3.9, r: size * 1.2, t: 6, b: size * 1.9, autoexpand: false}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font, dragmode: false, hovermode: "closest", hoverdistance: 12, showlegend: false,
       hoverlabel: {bgcolor: theme.card, bordercolor: theme.line, font: {family, size, color: theme.ink}},
       xaxis: {...axis, range: [0, Math.max(1, buffer.steps)], showgrid: false, ticks: "outside", ticklen: 4, tickcolor: theme.line, nticks: 6},
-      yaxis: {...axis, type: curves.log ? "log" : "linear", range: curves.range, nticks: 5, ...(curves.log && !few ? decades(curves.range) : {tickformat: ".4~g", ...(few ? {dtick: "D2"} : {})})},
+      yaxis: {...axis, type: curves.log ? "log" : "linear", range: curves.range, nticks: 5, ...(curves.log ? ticks(curves) : {tickformat: ".4~g"})},
     },
   };
 }
 
-/** The step as a column, for all paths. */
+/** A value, or the end of the axis that it is beyond. @param {Curves} curves @param {number} value */
+function within({range: [low, high], log}, value) {
+  return log ? Math.max(10 ** low, Math.min(value, 10 ** high)) : Math.max(low, Math.min(value, high));
+}
+
+/** The step as a column, for all paths; and for staircases, whose corners are points too. */
 const steps = Float64Array.from({length: 10_001}, (_, step) => step);
+const corners = Float64Array.from({length: 20_001}, (_, corner) => Math.ceil(corner / 2));
+
+/** Each value twice, so that it holds until the next. @param {Float64Array} values @param {number} length */
+function staircase(values, length) {
+  const column = new Float64Array(Math.max(0, 2 * length - 1));
+  for (let corner = 0; corner < column.length; corner++) column[corner] = values[corner >> 1];
+  return column;
+}
 
 export class Chart {
   /**
@@ -131,6 +185,7 @@ export class Chart {
     /** @type {any} */ this.plotly = null;
     /** @type {Curves | null} */ this.curves = null;
     this.edition = 0;
+    /** @type {{edition: number, columns: Float64Array[]}} */ this.stairs = {edition: -1, columns: []};
     this.timer = 0;
     this.since = 0;
     state.on("answer", () => this.#changed());
@@ -187,18 +242,26 @@ export class Chart {
     if (!buffer || !axes || !curves) return;
     const {position} = this.clock;
     const projection = {...axes, x: (/** @type {number} */ x) => axes.x(x), y: (/** @type {number} */ y) => axes.y(curves.shown(y))};
-    const paths = buffer.trajectories.map((trajectory) => ({x: steps, y: curves.values(trajectory), last: trajectory.last}));
-    this.ink.draw(projection, paths, position, this.theme, `${this.edition}`);
+    if (this.stairs.edition !== this.edition) {
+      this.stairs = {edition: this.edition, columns: buffer.trajectories.map((one) => (curves.held ? staircase(curves.values(one), one.length) : curves.values(one)))};
+    }
+    const paths = buffer.trajectories.map(({last}, i) => ({x: curves.held ? corners : steps, y: this.stairs.columns[i], last: curves.held ? 2 * last : last}));
+    this.ink.draw(projection, paths, curves.held ? 2 * Math.floor(position) : position, this.theme, `${this.edition}`);
     const now = axes.x(position);
     context.fillStyle = this.theme.dim;
     context.fillRect(Math.round(now) - 0.5, axes.top, 1, axes.height);
-    paths.forEach(({y, last}, i) => {
+    const bound = (/** @type {number} */ height) => Math.max(axes.top, Math.min(height, axes.top + axes.height));
+    plant(context, axes, this.theme, endings(buffer).map(({trajectory, i}) => ({
+      trajectory, i, x: axes.x(trajectory.last), y: bound(projection.y(curves.values(trajectory)[trajectory.last])), reached: position >= trajectory.last,
+    })));
+    buffer.trajectories.forEach((trajectory, i) => {
+      const {last} = trajectory;
       if (last < 0) return;
       const at = Math.min(position, last);
+      const y = curves.values(trajectory);
       const [before, after] = [y[Math.floor(at)], y[Math.min(last, Math.ceil(at))]];
-      const height = projection.y(before) + (at % 1) * (projection.y(after) - projection.y(before));
-      const inside = Math.max(axes.top, Math.min(height, axes.top + axes.height));
-      trace(context, i, axes.x(at), inside, 4.5);
+      const height = projection.y(before) + (curves.held ? 0 : at % 1) * (projection.y(after) - projection.y(before));
+      trace(context, i, axes.x(at), bound(height), 4.5);
       context.fillStyle = this.theme.paths[i % 8];
       context.fill();
       context.strokeStyle = this.theme.card;

@@ -1,13 +1,12 @@
 // @ts-check
-/** The loss on a grid, and the relief that is drawn of it: heights on a scale that shows bowls and ravines alike. */
+/** The loss on a grid, as the server answers it, and the window of the plane it is asked for. */
 
 import {decode} from "./api.js";
-import {power, short} from "./numbers.js";
 
 /**
  * @typedef {{surface: import("./state.js").Component, x: number[], y: number[], loss: ArrayLike<number>, mathml: {loss: string | null, gradient: string | null} | null,
- *            points: Array<{x: number, y: number, loss: number, type: string}> | null}} Landscape
- * @typedef {{rows: Float32Array[], low: number, high: number, ticks: Array<{z: number, text: string}>, title: string}} Relief
+ *            points: Array<{x: number, y: number, loss: number, type: string}>, lowest: number | null}} Landscape
+ *   `lowest`: the smallest loss of the whole surface where it is known
  */
 
 /** @param {any} answer @param {import("./state.js").Component} surface @returns {Landscape} */
@@ -18,8 +17,15 @@ export function received(answer, surface) {
     y: Array.from(decode(answer.y)),
     loss: decode(answer.loss),
     mathml: answer.mathml ?? null,
-    points: answer.stationary_points ?? null,
+    points: answer.stationary_points ?? [],
+    lowest: answer.lowest ?? null,
   };
+}
+
+/** The lowest of the minima. @param {Landscape["points"]} points @returns {number | null} */
+export function lowestMinimum(points) {
+  const minima = points.filter(({type}) => type === "minimum").map(({loss}) => loss);
+  return minima.length ? Math.min(...minima) : null;
 }
 
 /** The loss at a point by bilinear interpolation; NaN outside. @param {Landscape} landscape @param {number} x @param {number} y */
@@ -32,94 +38,6 @@ export function lossAt({x: xs, y: ys, loss}, x, y) {
   const at = row * xs.length + column;
   const [s, t] = [across - column, up - row];
   return (1 - t) * ((1 - s) * loss[at] + s * loss[at + 1]) + t * ((1 - s) * loss[at + xs.length] + s * loss[at + xs.length + 1]);
-}
-
-/**
- * Heights z = log10(loss − floor + ε). ε is as large as what the grid cannot resolve: how far a valley's floor may lie
- * below the nearest grid point. Smaller, and a ravine would be drawn as a string of beads.
- *
- * @param {Landscape} landscape @param {number | null} floor the known smallest loss; null where there is none
- * @returns {Relief}
- */
-export function relief({x, y, loss}, floor) {
-  const [columns, rows] = [x.length, y.length];
-  const finite = Float64Array.from(Array.from(loss).filter(Number.isFinite)).sort();
-  if (!finite.length) finite.fill(0);
-  const [lowest, highest] = [finite[0] ?? 0, finite[finite.length - 1] ?? 0];
-  const middle = finite[finite.length >> 1] ?? 0;
-  const base = floor === null ? lowest : Math.min(floor, lowest);
-  let epsilon = Math.max(unresolved(loss, columns, rows), 1e-6 * Math.abs(base), 1e-9 * (highest - lowest), 1e-300);
-  // With no known minimum and the lowest place at the border there is no bottom to look at closely: nearly linear heights.
-  if (floor === null && atBorder(loss, lowest, columns, rows)) epsilon = Math.max(epsilon, middle - base);
-  const height = (/** @type {number} */ value) => Math.log10(Math.max(0, value - base) + epsilon);
-  const grid = Array.from({length: rows}, (_, row) => {
-    const line = new Float32Array(columns);
-    for (let column = 0; column < columns; column++) line[column] = height(loss[row * columns + column]);
-    return line;
-  });
-  const [low, high] = [height(lowest), Math.max(height(highest), height(lowest) + 1e-6)];
-  const shift = floor !== null && base !== 0;
-  return {rows: grid, low, high, ticks: ticks(height, low, high, lowest, highest, floor === null ? null : base), title: shift ? "loss − min" : "loss"};
-}
-
-/** @param {ArrayLike<number>} loss @param {number} lowest @param {number} columns @param {number} rows */
-function atBorder(loss, lowest, columns, rows) {
-  for (let i = 0; i < columns; i++) if (loss[i] === lowest || loss[(rows - 1) * columns + i] === lowest) return true;
-  for (let j = 0; j < rows; j++) if (loss[j * columns] === lowest || loss[(j + 1) * columns - 1] === lowest) return true;
-  return false;
-}
-
-/**
- * How far the floor of a valley may lie below the grid points next to it: ½ κ (h/2)², with κ h² the second difference
- * across the floor, for nearly all floor points; six times that, since floors also run between the grid's rows.
- * @param {ArrayLike<number>} loss @param {number} columns @param {number} rows
- */
-function unresolved(loss, columns, rows) {
-  const depths = [];
-  for (let row = 1; row < rows - 1; row++) {
-    for (let column = 1; column < columns - 1; column++) {
-      const at = row * columns + column;
-      for (const stride of [1, columns]) {
-        const [before, here, after] = [loss[at - stride], loss[at], loss[at + stride]];
-        if (here <= before && here <= after) depths.push((before + after - 2 * here) / 8);
-      }
-    }
-  }
-  depths.sort((a, b) => a - b);
-  return 6 * depths[Math.floor(depths.length * 0.95)] || 0;
-}
-
-/**
- * Round losses to label, none too close to the next.
- * @param {(loss: number) => number} height @param {number} low @param {number} high @param {number} lowest @param {number} highest
- * @param {number | null} base where the smallest loss is known, labels are what lies above it, in powers of ten
- */
-function ticks(height, low, high, lowest, highest, base) {
-  /** @type {Array<{z: number, text: string}>} */
-  const candidates = [];
-  if (base === null) {
-    const step = 10 ** Math.floor(Math.log10((highest - lowest) / 4 || 1));
-    const nice = [1, 2, 5, 10].map((n) => n * step).find((n) => (highest - lowest) / n <= 8) ?? 10 * step;
-    for (let value = Math.ceil(lowest / nice) * nice; value <= highest; value += nice) {
-      candidates.push({z: height(value), text: short(Math.abs(value) < nice / 1e6 ? 0 : value)});
-    }
-  } else {
-    const decades = Math.log10(highest - base) - low;
-    for (let exponent = Math.floor(low); exponent <= Math.ceil(high); exponent++) {
-      for (const n of decades < 2.5 ? [1, 2, 5] : [1]) {
-        const text = Math.abs(exponent) >= 3 ? (n === 1 ? power(exponent) : `${n}·${power(exponent)}`) : short(n * 10 ** exponent);
-        candidates.push({z: height(base + n * 10 ** exponent), text});
-      }
-    }
-  }
-  const kept = [];
-  let last = low;
-  for (const tick of candidates) {
-    if (tick.z < low || tick.z > high || tick.z - last < 0.07 * (high - low)) continue;
-    kept.push(tick);
-    last = tick.z;
-  }
-  return kept;
 }
 
 /**
@@ -141,3 +59,10 @@ export function widen([low, high], factor) {
   const more = ((factor - 1) * (high - low)) / 2;
   return [low - more, high + more];
 }
+
+/** The grid reaches beyond the window on every side, so that a pan shows ground at once. */
+const beyond = 1.25;
+const resolution = 250;
+
+/** What is asked of the server. @param {import("./state.js").Component} surface @param {import("./state.js").Window} window */
+export const question = (surface, window) => ({surface, window: {x: widen(window.x, beyond), y: widen(window.y, beyond)}, resolution});

@@ -40,6 +40,14 @@ async function start() {
 
   const answers = new Answers(state, clock, status);
   answers.plays = asked.autoplay && !still.matches;
+  state.on("landscape", () => {
+    const {landscape, buffer} = state;
+    if (!landscape) return;
+    const floor = buffer && schema.floor(buffer.experiment.surface);
+    schema.learn(landscape.surface, landscape.lowest);
+    // Losses are shown above another floor now.
+    if (buffer && schema.floor(buffer.experiment.surface) !== floor) state.tell("frames");
+  });
   const map = new LandscapeMap(part("map"), state, clock, theme, schema);
   const overlay = new Overlay(map.stage, map.axes, state, clock, theme);
   new Pointer(part("map"), map, state, clock);
@@ -49,7 +57,7 @@ async function start() {
   ];
   new Results(part("results"), state, schema);
   const timeline = new Timeline(part("timeline"), state, clock);
-  new SurfaceForm(part("surface"), part("typeset"), state, schema);
+  new SurfaceForm(part("surface"), part("typeset"), state, schema, part("surface-dialog"), theme);
   new Descents(part("descents"), state, schema, clock);
   announce(state, clock, schema, status);
   converse(state, clock);

@@ -2,16 +2,16 @@
 /** The contour map: what stands still. Plotly draws it; until Plotly is there, a plain canvas shows the same ground. */
 
 import {Axes} from "./axes.js";
-import {fit, relief, widen} from "./landscape.js";
+import {fit, lowestMinimum, widen} from "./landscape.js";
 import {options} from "./plotly.js";
-
-const levels = 22;
+import {levels, relief} from "./relief.js";
+import {banded, crossings, lines, picture} from "./shading.js";
 
 /** @param {boolean} narrow @param {number} size of the type @returns {import("./axes.js").Margin} */
-const margins = (narrow, size) => (narrow ? {l: 2.6 * size, r: 10, t: 6, b: 2 * size} : {l: 3.3 * size, r: 4.8 * size, t: 6, b: 2.4 * size});
+const margins = (narrow, size) => (narrow ? {l: 2.6 * size, r: 10, t: 6, b: 2 * size} : {l: 3.3 * size, r: 5.2 * size, t: 6, b: 2.4 * size});
 
 /**
- * @param {import("./landscape.js").Landscape} landscape @param {import("./landscape.js").Relief} ground
+ * @param {import("./landscape.js").Landscape} landscape @param {import("./relief.js").Relief} ground
  * @param {import("./state.js").Window} window @param {Array<{x: number, y: number, type: string}>} points
  * @param {import("./theme.js").Theme} theme @param {boolean} narrow
  */
@@ -22,12 +22,17 @@ export function figure(landscape, ground, window, points, theme, narrow) {
     showgrid: false, zeroline: false, ticks: "outside", ticklen: 4, tickcolor: theme.line, linecolor: theme.line, showline: true,
     mirror: true, nticks: narrow ? 5 : 8, tickfont: font,
   };
+  // Plotly follows every line from end to end, which takes it seconds where they are very many: a picture then shows the same.
+  const {count, atEdge} = crossings(ground);
+  const many = count > 36_000 || atEdge > 300;
+  const drawn = many ? {type: "heatmap", zsmooth: "best", colorscale: banded(theme.ground)} : {
+    type: "contour", autocontour: false, colorscale: theme.ground, line: {width: 0.8, color: theme.contour},
+    contours: {start: ground.low, end: ground.high, size: (ground.high - ground.low) / levels, coloring: "fill"},
+  };
   const symbols = {minimum: "cross-thin-open", saddle: "x-thin-open", maximum: "circle-open"};
   return {
     data: [{
-      type: "contour", x: landscape.x, y: landscape.y, z: ground.rows, zmin: ground.low, zmax: ground.high,
-      autocontour: false, contours: {start: ground.low, end: ground.high, size: (ground.high - ground.low) / levels, coloring: "fill"},
-      line: {width: 0.8, color: theme.contour}, colorscale: theme.ground, hoverinfo: "skip", showscale: !narrow,
+      ...drawn, x: landscape.x, y: landscape.y, z: ground.rows, zmin: ground.low, zmax: ground.high, hoverinfo: "skip", showscale: !narrow,
       colorbar: {
         thickness: 12, outlinewidth: 0, xpad: 8, ypad: 0, ticks: "", tickfont: font, title: {text: ground.title, font},
         tickmode: "array", tickvals: ground.ticks.map(({z}) => z), ticktext: ground.ticks.map(({text}) => text),
@@ -38,10 +43,35 @@ export function figure(landscape, ground, window, points, theme, narrow) {
     }],
     layout: {
       margin: {...margins(narrow, theme.font.size), autoexpand: false}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: theme.hole, font,
+      images: many ? [{
+        source: lines(ground, theme.contour), xref: "x", yref: "y", x: landscape.x[0], y: landscape.y[0], xanchor: "left", yanchor: "bottom", sizing: "stretch",
+        sizex: landscape.x[landscape.x.length - 1] - landscape.x[0], sizey: landscape.y[landscape.y.length - 1] - landscape.y[0], layer: "above",
+      }] : [],
       dragmode: "pan", hovermode: false, showlegend: false,
       xaxis: {...axis, range: window.x}, yaxis: {...axis, range: window.y},
     },
   };
+}
+
+/**
+ * The points worth a mark: all of a few, of many the minima, or the lowest of these; and none where the ground looks flat.
+ * @param {import("./landscape.js").Landscape} landscape @param {import("./relief.js").Relief} ground
+ */
+export function notable({x, y, points}, {rows, low, high}) {
+  const many = 40;
+  const index = (/** @type {number[]} */ values, /** @type {number} */ at) => Math.round(((at - values[0]) / (values[values.length - 1] - values[0])) * (values.length - 1));
+  const stands = points.filter((point) => {
+    const [column, row] = [index(x, point.x), index(y, point.y)];
+    const near = Math.round(x.length / 25);
+    const around = rows.slice(Math.max(0, row - near), row + near + 1).flatMap((line) => [...line.subarray(Math.max(0, column - near), column + near + 1)]).filter(Number.isFinite);
+    return Math.max(...around) - Math.min(...around) > (0.2 * (high - low)) / levels;
+  });
+  if (stands.length <= many) return stands;
+  const minima = stands.filter(({type}) => type === "minimum");
+  if (minima.length <= many) return minima;
+  const losses = minima.map(({loss}) => loss);
+  const [lowest, highest] = [Math.min(...losses), Math.max(...losses)];
+  return minima.filter(({loss}) => loss - lowest <= 1e-6 * (highest - lowest));
 }
 
 export class LandscapeMap {
@@ -60,6 +90,7 @@ export class LandscapeMap {
     this.axes = new Axes(this.plot);
     /** @type {any} */ this.plotly = null;
     /** The window that shows the whole domain. @type {import("./state.js").Window | null} */ this.home = null;
+    /** The lowest minimum of the surface so far. */ this.seen = {key: "", floor: Infinity};
     this.held = false;
     this.late = false;
     /** Kept when the ground has been shown for the first time. @type {Promise<void>} */
@@ -103,7 +134,8 @@ export class LandscapeMap {
       return;
     }
     const narrow = this.#narrow;
-    const ground = relief(landscape, this.schema.floor(landscape.surface));
+    const fitted = this.#fitted(window);
+    const ground = relief(landscape, this.#floor(landscape, fitted), fitted);
     this.axes.planned = {margin: margins(narrow, this.theme.font.size), across: {type: "linear", range: window.x}, up: {type: "linear", range: window.y}};
     this.clock.wake();
     if (!this.plotly) {
@@ -111,7 +143,7 @@ export class LandscapeMap {
       setTimeout(this.paintedOnce, 30);
       return;
     }
-    const {data, layout} = figure(landscape, ground, window, this.#points(landscape), this.theme, narrow);
+    const {data, layout} = figure(landscape, ground, window, notable(landscape, ground), this.theme, narrow);
     Object.assign(layout, {width: this.stage.clientWidth, height: this.stage.clientHeight});
     const first = !this.plot._fullLayout;
     await this.plotly.react(this.plot, data, layout, options);
@@ -130,11 +162,22 @@ export class LandscapeMap {
     this.show();
   }
 
-  /** Where the ground is level, if anybody knows. @param {import("./landscape.js").Landscape} landscape */
-  #points(landscape) {
-    if (landscape.points) return landscape.points;
-    const {surface} = landscape;
-    return Object.keys(surface).length > 1 ? [] : this.schema.facts(surface).minima.map((point) => ({...point, type: "minimum"}));
+  /** The part of the window that is in the surface's domain: beyond it heights may be beyond all bounds. @param {import("./state.js").Window} window */
+  #fitted(window) {
+    const {surface} = this.state.experiment;
+    const domain = surface.domain ?? this.schema.facts(surface).domain;
+    const common = (/** @type {[number, number]} */ [a, b], /** @type {[number, number]} */ [c, d]) => /** @type {[number, number]} */ (
+      Math.min(b, d) - Math.max(a, c) > 0.3 * (b - a) ? [Math.max(a, c), Math.min(b, d)] : [a, b]);
+    return {x: common(window.x, domain.x), y: common(window.y, domain.y)};
+  }
+
+  /** What heights are measured from: the smallest loss; where nobody knows it, the lowest minimum seen so far. @param {import("./landscape.js").Landscape} landscape @param {import("./state.js").Window} window */
+  #floor({surface, points}, {x, y}) {
+    const inside = points.filter((point) => point.x >= x[0] && point.x <= x[1] && point.y >= y[0] && point.y <= y[1]);
+    const key = JSON.stringify(surface);
+    if (key !== this.seen.key) this.seen = {key, floor: Infinity};
+    this.seen.floor = Math.min(this.seen.floor, lowestMinimum(inside) ?? Infinity);
+    return this.schema.floor(surface) ?? (Number.isFinite(this.seen.floor) ? this.seen.floor : null);
   }
 
   /** The user has panned or zoomed: the loss there is wanted in the new detail. */
@@ -166,8 +209,8 @@ export class LandscapeMap {
     this.show();
   }
 
-  /** The ground before Plotly is there. @param {import("./landscape.js").Landscape} landscape @param {import("./landscape.js").Relief} relief */
-  #paint(landscape, {rows, low, high}) {
+  /** The ground before Plotly is there. @param {import("./landscape.js").Landscape} landscape @param {import("./relief.js").Relief} relief */
+  #paint(landscape, relief) {
     const projection = this.axes.read();
     const {ground: canvas} = this;
     if (!projection) return;
@@ -175,12 +218,7 @@ export class LandscapeMap {
     canvas.height = canvas.clientHeight;
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const [width, height] = [landscape.x.length, landscape.y.length];
-    const image = new ImageData(width, height);
-    const palette = shades(this.theme.ground);
-    rows.forEach((row, j) => row.forEach((z, i) => {
-      const shade = palette[Math.max(0, Math.min(levels - 1, Math.floor(((z - low) / (high - low)) * levels)))];
-      if (shade) image.data.set([...shade, 255], 4 * ((height - 1 - j) * width + i));
-    }));
+    const image = picture(relief, this.theme.ground, width, height);
     const grid = new OffscreenCanvas(width, height);
     /** @type {OffscreenCanvasRenderingContext2D} */ (grid.getContext("2d")).putImageData(image, 0, 0);
     context.beginPath();
@@ -189,16 +227,4 @@ export class LandscapeMap {
     const [x0, y0] = [projection.x(landscape.x[0]), projection.y(landscape.y[height - 1])];
     context.drawImage(grid, x0, y0, projection.x(landscape.x[width - 1]) - x0, projection.y(landscape.y[0]) - y0);
   }
-}
-
-/** The colours of the levels. @param {Array<[number, string]>} scale */
-function shades(scale) {
-  const stops = scale.map(([at, colour]) => ({at, rgb: (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number)}));
-  return Array.from({length: levels}, (_, level) => {
-    const at = (level + 0.5) / levels;
-    const next = Math.max(1, stops.findIndex((stop) => stop.at >= at));
-    const [a, b] = [stops[next - 1], stops[next]];
-    const part = (at - a.at) / (b.at - a.at);
-    return a.rgb.map((value, i) => value + part * (b.rgb[i] - value));
-  });
 }

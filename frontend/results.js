@@ -1,6 +1,7 @@
 // @ts-check
 /** What came of every descent, as a table. */
 
+import {endings} from "./endings.js";
 import {element} from "./fields.js";
 import {glyph} from "./marks.js";
 import {gap, short} from "./numbers.js";
@@ -10,7 +11,7 @@ import {gap, short} from "./numbers.js";
  */
 export function table(buffer, floor) {
   const number = (/** @type {number} */ loss) => (floor === null ? short(loss) : gap(loss - floor));
-  const head = ["", "Final", "Best", "Steps", "Evals", "Status"];
+  const head = ["Descent", "Final", "Best", "Steps", "Evals", "Status"];
   const long = ["Descent", "Loss at the last step", "Smallest loss of all steps", "Steps made", "Evaluations of the loss or its gradient", "How it ended"];
   const rows = buffer.trajectories.map((trajectory, i) => {
     const {label, length, loss, last, evaluations, end} = trajectory;
@@ -30,6 +31,13 @@ export function table(buffer, floor) {
   );
 }
 
+/** Why descents ended early, in words. @param {import("./buffer.js").Buffer} buffer @returns {HTMLElement[]} */
+function reasons(buffer) {
+  const ended = endings(buffer);
+  if (!ended.length) return [];
+  return [element("ul", {className: "endings", "aria-label": "Ended early"}, ...ended.map(({trajectory, i}) => element("li", {className: trajectory.lost ? "bad" : ""}, glyph(i), element("span", {textContent: trajectory.end?.reason ?? trajectory.end?.status ?? ""}))))];
+}
+
 export class Results {
   /** @param {HTMLElement} card @param {import("./state.js").State} state @param {import("./schema.js").Schema} schema */
   constructor(card, state, schema) {
@@ -37,7 +45,7 @@ export class Results {
     const show = () => {
       timer = 0;
       if (!state.buffer) return;
-      card.replaceChildren(table(state.buffer, schema.floor(state.buffer.experiment.surface)));
+      card.replaceChildren(table(state.buffer, schema.floor(state.buffer.experiment.surface)), ...reasons(state.buffer));
       const named = card.querySelector("table");
       named?.setAttribute("aria-label", "Results");
     };

@@ -3,9 +3,10 @@
  * The catalogue of everything there is, read from the JSON Schema of a scene. Forms, facts and recommendations come from
  * it: no surface, optimizer or schedule is named anywhere in these modules.
  *
- * @typedef {{name: string, title: string, description: string, type: "number" | "integer" | "boolean" | "string" | "choice" | "other",
- *            choices: any[], low: number, high: number, excluded: boolean, initial: any, optional: boolean, required: boolean}} Parameter
- *   `excluded`: the highest value itself is not allowed
+ * @typedef {import("./state.js").Component} Component
+ * @typedef {{name: string, title: string, description: string, type: "number" | "integer" | "boolean" | "string" | "choice" | "list" | "rate" | "parts" | "object" | "other",
+ *            choices: any[], parameters: Parameter[], low: number, high: number, open: boolean, excluded: boolean, initial: any, optional: boolean, required: boolean}} Parameter
+ *   `open`, `excluded`: the lowest, the highest value itself is not allowed; `parameters`: of an object, or of each in a list of them
  * @typedef {{kind: string, title: string, description: string, parameters: Parameter[], facts: any}} Kind
  */
 
@@ -34,11 +35,28 @@ export class Schema {
     return this.#facts.get(kind) ?? {domain: {x: [-5, 5], y: [-5, 5]}, minima: [], start: [0, 0], rates: {}, bounded: true};
   }
 
-  /** The smallest loss there is; null where none is known or there is no bottom. @param {{kind: string}} surface @returns {number | null} */
+  /** The server's word on the smallest loss of a surface, which may depend on its parameters. @param {Component} surface @param {number | null} lowest */
+  learn(surface, lowest) {
+    this.#floors.set(this.#key(surface), lowest);
+    if (this.#floors.size > 500) this.#floors.delete([...this.#floors.keys()][0]);
+  }
+
+  /** The smallest loss there is; null where none is known or there is no bottom. @param {Component} surface @returns {number | null} */
   floor(surface) {
     const {bounded, minima} = this.facts(surface);
-    return bounded === false || !minima?.length ? null : Math.min(...minima.map((/** @type {any} */ point) => point.loss));
+    if (bounded === false) return null;
+    const learnt = this.#floors.get(this.#key(surface));
+    if (learnt !== undefined) return learnt;
+    return minima?.length ? Math.min(...minima.map((/** @type {any} */ point) => point.loss)) : null;
   }
+
+  /** The same for a surface with and without its defaults. @param {Component} surface */
+  #key(surface) {
+    const {parameters = []} = this.surfaces.find(({kind}) => kind === surface.kind) ?? {};
+    return JSON.stringify([surface.kind, ...parameters.filter(({name}) => name !== "domain").map(({name, initial}) => surface[name] ?? initial)]);
+  }
+
+  /** @type {Map<string, number | null>} */ #floors = new Map();
 
   /** The learning rate to begin with. @param {{kind: string}} surface @param {{kind: string}} optimizer @returns {number} */
   recommended(surface, optimizer) {
@@ -74,6 +92,15 @@ export class Schema {
     return {kind, title, description, facts, parameters: this.#parameters(definition).filter(({name}) => name !== "kind")};
   }
 
+  /** @param {any} node something that is neither a number nor a word @returns {Parameter["type"]} */
+  #compound(node) {
+    const items = this.#resolve(node.items);
+    if (node.type === "array" && items) return items.properties ? "parts" : items.type === "integer" || items.type === "number" ? "list" : "other";
+    if (node.properties) return "object";
+    const members = /** @type {any[]} */ (node.oneOf ?? []);
+    return members.some(({type}) => type === "number") && members.some(({discriminator}) => discriminator) ? "rate" : "other";
+  }
+
   /** @param {any} definition @returns {Parameter[]} */
   #parameters(definition) {
     return Object.entries(definition.properties).map(([name, node]) => {
@@ -85,10 +112,12 @@ export class Schema {
         name,
         title: outer.title ?? inner.title ?? name,
         description: outer.description ?? inner.description ?? "",
-        type: inner.enum ? "choice" : simple ? inner.type : "other",
+        type: inner.enum ? "choice" : simple ? inner.type : this.#compound(inner),
         choices: inner.enum ?? [],
+        parameters: (([one]) => (one?.properties ? this.#parameters(one) : []))([inner.type === "array" ? this.#resolve(inner.items) : inner]),
         low: inner.minimum ?? inner.exclusiveMinimum ?? -Infinity,
-        high: inner.maximum ?? inner.exclusiveMaximum ?? Infinity,
+        high: inner.maximum ?? inner.exclusiveMaximum ?? inner.maxItems ?? Infinity,
+        open: inner.minimum === undefined && inner.exclusiveMinimum !== undefined,
         excluded: inner.maximum === undefined,
         initial: outer.default,
         optional: branches.some((/** @type {any} */ branch) => branch.type === "null"),

@@ -3,19 +3,27 @@
 
 import * as api from "./api.js";
 import {about, control, element, menu, numberBox, fill, sentence} from "./fields.js";
+import {question} from "./landscape.js";
 import {Latest} from "./latest.js";
 import {typeset} from "./mathml.js";
+import {led} from "./rates.js";
+import {Picker} from "./picker.js";
 
 export class SurfaceForm {
   /**
    * @param {HTMLElement} card @param {HTMLElement} typesetting where the formula is shown @param {import("./state.js").State} state
-   * @param {import("./schema.js").Schema} schema
+   * @param {import("./schema.js").Schema} schema @param {HTMLDialogElement} dialog @param {import("./theme.js").Theme} theme
    */
-  constructor(card, typesetting, state, schema) {
+  constructor(card, typesetting, state, schema, dialog, theme) {
     this.state = state;
     this.schema = schema;
     this.typesetting = typesetting;
     this.menu = menu("Surface", schema.surfaces, (kind) => this.#choose(kind), true);
+    this.picker = new Picker(dialog, schema, theme, (kind) => kind !== this.surface.kind && this.#choose(kind));
+    const pick = element("button", {
+      type: "button", className: "icon", textContent: "▦", title: "Choose a surface", "aria-label": "Choose a surface", "aria-haspopup": "dialog",
+      onclick: () => this.picker.open(this.surface.kind),
+    });
     this.formula = element("input", {type: "text", "aria-label": "Formula", "aria-describedby": "formula-refusal", spellcheck: false, autocomplete: "off", maxLength: 500});
     this.mark = element("div", {className: "mark", "aria-hidden": "true"});
     this.refusal = element("p", {className: "refusal", id: "formula-refusal", role: "alert"});
@@ -23,7 +31,7 @@ export class SurfaceForm {
     this.fields = element("div");
     this.about = element("p", {className: "about"});
     card.append(
-      element("div", {className: "head"}, element("h2", {textContent: "Surface"}), this.menu),
+      element("div", {className: "head"}, element("h2", {textContent: "Surface"}), this.menu, pick),
       element("div", {className: "formula-box"}, this.formula, this.mark),
       this.refusal, this.offer, this.fields, this.about,
     );
@@ -33,7 +41,7 @@ export class SurfaceForm {
     this.checks = new Latest((formula, signal) => this.#check(formula, signal));
     this.formula.addEventListener("input", () => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.checks.request(this.formula.value), 120);
+      this.timer = setTimeout(() => this.checks.request(this.formula.value), 70);
     });
     this.formula.addEventListener("scroll", () => (this.mark.scrollLeft = this.formula.scrollLeft));
     this.formula.addEventListener("blur", () => this.refusal.textContent || this.show());
@@ -59,8 +67,7 @@ export class SurfaceForm {
         delete descent.start;
         if (this.state.tuned[i] || !descent.optimizer) return;
         const rate = this.schema.recommended(experiment.surface, descent.optimizer);
-        if (typeof descent.learning_rate === "object") descent.learning_rate.learning_rate = rate;
-        else descent.learning_rate = rate;
+        descent.learning_rate = led(this.schema, descent.learning_rate, rate);
       });
     }, "start over");
   }
@@ -88,7 +95,8 @@ export class SurfaceForm {
   async #check(formula, signal) {
     const surface = this.#typed(formula, this.surface);
     try {
-      await api.landscape({surface, resolution: 20}, signal);
+      // What the map will ask for next, so that its answer is there already.
+      await api.landscape(this.state.window ? question(surface, this.state.window) : {surface, resolution: 20}, signal);
     } catch (error) {
       if (error instanceof api.Problem && error.refused) this.#refused(about(error.errors, ["surface"]));
       else if (!signal.aborted) this.#refused([{path: [], message: "The server cannot be reached.", column: null}]);

@@ -186,20 +186,23 @@ class Compiled:
         A step at which floats overflow or a derivative is not finite is made in plain NumPy, which follows
         IEEE 754 and the rule for derivatives: the numbers do not depend on how many are made at once.
         """
-        parts = []
-        end = t + count
+        parts: list[Entries] = []
+        end, span = t + count, count
         while t < end:
-            made = self._fast(t, end - t)
-            if isinstance(made, int):
-                if made:
-                    parts.append(self._fast(t, made))
-                t += made
-                made = self._plainly(t)
+            made = self._fast(t, min(span, end - t))
+            if isinstance(made, Entries):
+                span *= 2
+            elif made > 0:
+                span = made
+                continue
+            else:
+                # Where one step fails the next may fail as well: try a few at first.
+                made, span = self._plainly(t), 8
             parts.append(made)
             t += len(made)
             if not isfinite(made.loss[-1]):
                 break
-        return joined([part for part in parts if not isinstance(part, int)])
+        return joined(parts)
 
     def _fast(self, t: int, count: int) -> Entries | int:
         """Make these updates in the compiled loop; or make none, and return how many of them it can make."""

@@ -51,7 +51,7 @@ def create_app() -> FastAPI:
         expose_headers=["ETag", "Retry-After"],
     )
     # FastAPI's documented way to replace its description, which a type checker takes for a slip.
-    setattr(app, "openapi", examples.openapi(app, *api.documented))  # noqa: B010
+    setattr(app, "openapi", examples.openapi(app, *api.documented))  # noqa: B010 - mypy refuses the assignment
     return app
 
 

@@ -8,14 +8,21 @@ from pydantic import ValidationError
 
 import fall_line.optimizers
 import fall_line.surfaces
-from fall_line import gradients, scenes, schedules
+from fall_line import averages, gradients, scenes, schedules
+from fall_line.averages import AnyAverage
 from fall_line.component import Component, members
 from fall_line.gradients import Gradient
 from fall_line.optimizers import Optimizer
 from fall_line.schedules import AnySchedule
 from fall_line.surfaces import Surface
 
-UNIONS = {"surface": Surface, "optimizer": Optimizer, "schedule": AnySchedule, "gradient": Gradient}
+UNIONS = {
+    "surface": Surface,
+    "optimizer": Optimizer,
+    "schedule": AnySchedule,
+    "gradient": Gradient,
+    "average": AnyAverage,
+}
 COMPONENTS = [component for union in UNIONS.values() for component in members(union)]
 
 
@@ -54,12 +61,15 @@ def test_the_schema_tells_name_help_and_facts(component):
 
 @pytest.mark.parametrize("package", [fall_line.surfaces, fall_line.optimizers])
 def test_every_file_of_a_family_is_listed_in_its_union(package):
-    files = {module.name for module in pkgutil.iter_modules(package.__path__)} - {"base", "equations"}
+    others = {"base", "equations", "datasets"}
+    files = {module.name for module in pkgutil.iter_modules(package.__path__)} - others
     union = Surface if package is fall_line.surfaces else Optimizer
     assert files == {member.__module__.rpartition(".")[2] for member in members(union)}
 
 
-@pytest.mark.parametrize(("module", "union"), [(schedules, AnySchedule), (gradients, Gradient)])
+@pytest.mark.parametrize(
+    ("module", "union"), [(schedules, AnySchedule), (gradients, Gradient), (averages, AnyAverage)]
+)
 def test_every_class_of_a_family_is_listed_in_its_union(module, union):
     kinds = {
         value

@@ -5,11 +5,13 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "backend" / "fall_line"
 FLOORS = [
-    {"expression"},
+    {"expression", "luck"},
     {"component"},
-    {"surfaces", "schedules", "gradients", "stopping", "optimizers"},
+    {"losses"},
+    {"surfaces", "schedules", "gradients", "averages", "stopping", "optimizers"},
     {"experiment"},
-    {"landscape", "runner", "scenes"},
+    {"runner", "models", "scenes"},
+    {"landscape", "predictions", "clouds", "tables"},
     {"service", "cli", "__main__"},
 ]
 # Modules of one floor that may import one another; elsewhere on a floor nobody may.

@@ -21,7 +21,7 @@ from fall_line.surfaces.rugged import CrossInTray
 from tests import oracle
 
 NAMED = [surface for surface in members(Surface) if issubclass(surface, NamedSurface)]
-GROUPS = ["bowls", "valleys", "saddles", "plateaus", "many minima", "your own"]
+GROUPS = ["bowls", "valleys", "saddles", "plateaus", "many minima", "data", "your own"]
 CREASED = {"abs", "sign", "relu", "sqrt", "cbrt"}
 """Functions with a kink where their argument is 0."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, ClassVar, Self, get_args
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, GetJsonSchemaHandler, Strict, Tag, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
+Result = TypeVar("Result")
 Point = Annotated[tuple[float, float], Strict(False)]
 
 
@@ -93,6 +94,15 @@ def _tag(name: str) -> str:
 def refusal(message: str, column: int | None = None) -> PydanticCustomError:
     """Return an error that a validator may raise; its message is shown as it is."""
     return PydanticCustomError("refused", "{message}", {"message": message, "column": column})
+
+
+def within(name: str, function: Callable[[], Result]) -> Result:
+    """Return what a function returns; the paths of its ValidationError begin with the name of a field."""
+    try:
+        return function()
+    except ValidationError as error:
+        details = [((name, *each["loc"]), each["msg"]) for each in error.errors()]
+        raise refused(error.title, details) from error
 
 
 def refused(title: str, errors: Sequence[tuple[tuple[str | int, ...], str]]) -> ValidationError:

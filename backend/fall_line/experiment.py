@@ -10,19 +10,22 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import Field, Strict, ValidationError
 
+from fall_line.averages import AnyAverage
 from fall_line.component import Document, Point, case, either, refused
-from fall_line.gradients import Exact, Gradient
+from fall_line.gradients import Exact, Gradient, MiniBatch, Noisy
+from fall_line.losses.network import MAX_HESSIAN
+from fall_line.luck import Purpose, luck
 from fall_line.optimizers import AnyOptimizer, Optimizer
 from fall_line.optimizers.gradient_descent import GradientDescent
 from fall_line.schedules import LearningRate, Rates, Schedule, filled
 from fall_line.stopping import Stop
-from fall_line.surfaces import AnySurface, Surface
+from fall_line.surfaces import AnySurface, Network, Surface
 
 MAX_DESCENTS = 16
 MAX_STEPS = 10_000
 MAX_SEED = 2**53 - 1
-START = 2
-"""Distinguishes the random start's numbers from the other luck of a seed; see ``gradients.NOISE``."""
+MAX_NOISE = 20_000_000
+"""So many random numbers are drawn for a descent's noise at most."""
 
 Start = Annotated[
     Annotated[Point, case("point")] | Annotated[Literal["random"], case("word")],
@@ -43,6 +46,9 @@ class Descent(Document):
         None, title="α", description="A number or a schedule; by default the optimizer's own rate."
     )
     gradient: Gradient = Field(Exact(), title="gradient", description="Where the gradient comes from.")
+    average: AnyAverage | None = Field(
+        None, title="average", description="A second path: the average of the iterates."
+    )
     start: Start | None = Field(
         None, title="start", description="A point, or 'random'; by default the surface's recommended start."
     )
@@ -78,14 +84,19 @@ class Experiment(Document):
         errors: list[tuple[tuple[str | int, ...], str]] = []
         descents = []
         for index, descent in enumerate(self.descents):
+            misfits = self._misfits(descent)
+            errors += [(("descents", index, field), message) for field, message in misfits]
+            if misfits:
+                continue
             start = self._start(descent.start)
-            if not all(isfinite(value) for value in self.surface.field().loss_and_gradient_at(*start)):
+            if start is not None and not self._real(start):
                 message = "the loss is not a real number there; start elsewhere"
                 errors.append((("descents", index, "start"), message))
             try:
                 rate = filled(descent.learning_rate, self.steps, descent.optimizer.learning_rate)
                 Rates(rate, self.steps)
-                descents.append(descent.changed(start=start, learning_rate=rate))
+                average = descent.average and descent.average.filled(self.steps)
+                descents.append(descent.changed(start=start, learning_rate=rate, average=average))
             except ValidationError as error:
                 place: tuple[str | int, ...] = ("descents", index, "learning_rate")
                 errors += [((*place, *each["loc"]), each["msg"]) for each in error.errors()]
@@ -95,13 +106,48 @@ class Experiment(Document):
             raise refused("Experiment", errors)
         return self.changed(descents=tuple(labelled(descents)))
 
-    def _start(self, start: Point | Literal["random"] | None) -> Point:
+    def steps_per_epoch(self, descent: Descent) -> int | None:
+        """Return the updates in which a descent sees every example once; None where there are none."""
+        count = self.surface.count()
+        if count is None:
+            return None
+        batches = descent.gradient.batches(count, self.seed)
+        return 1 if batches is None else batches.per_epoch
+
+    def _misfits(self, descent: Descent) -> list[tuple[str, str]]:
+        """Return the fields of a descent that do not fit this surface, with what is wrong."""
+        surface, wrong = self.surface, []
+        if isinstance(descent.gradient, MiniBatch) and surface.count() is None:
+            wrong.append(("gradient", "mini-batches need a surface made of data; choose exact or noisy here"))
+        if not isinstance(surface, Network):
+            return wrong
+        weights = surface.net().size
+        if surface.deferred and descent.start is not None:
+            message = "the plane lies where the descents lead; leave the start out, or center it on 'initial'"
+            wrong.append(("start", message))
+        if descent.optimizer.curvature and weights > MAX_HESSIAN:
+            message = (
+                f"second derivatives are for up to {MAX_HESSIAN} weights, and this network has {weights}"
+            )
+            wrong.append(("optimizer", message))
+        if isinstance(descent.gradient, Noisy) and weights * self.steps > MAX_NOISE:
+            wrong.append(
+                ("gradient", "so many steps of noise on so many weights are too much; take mini-batches")
+            )
+        return wrong
+
+    def _real(self, start: Point) -> bool:
+        return all(map(isfinite, self.surface.field_for(self.seed).loss_and_gradient_at(*start)))
+
+    def _start(self, start: Point | Literal["random"] | None) -> Point | None:
+        """Return a start as a point; None means a network's initial weights, on a plane not known yet."""
         if start is None:
-            return self.surface.first_iterate()
+            deferred = isinstance(self.surface, Network) and self.surface.deferred
+            return None if deferred else self.surface.first_iterate()
         if start != "random":
             return start
         window = self.surface.window()
-        x, y = np.random.default_rng([self.seed, START]).random(2)
+        x, y = luck(self.seed, Purpose.START).random(2)
         return (
             window.x[0] + x * (window.x[1] - window.x[0]),
             window.y[0] + y * (window.y[1] - window.y[0]),

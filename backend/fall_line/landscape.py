@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from math import hypot
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, Strict, TypeAdapter, model_validator
 
-from fall_line.component import Document, Point, refusal
-from fall_line.experiment import Experiment
+from fall_line import expression
+from fall_line.component import Document, Point, refusal, refused, within
+from fall_line.experiment import MAX_DESCENTS, MAX_STEPS, Experiment
+from fall_line.expression import Loss
+from fall_line.expression.loss import Floats
 from fall_line.expression.stationary import StationaryPoint, stationary_points
+from fall_line.losses.examples import Examples
+from fall_line.losses.plane import Slice
+from fall_line.runner import Ground, Progress, finished, grounded
 from fall_line.surfaces import AnySurface, Domain, Surface
+
+ROWS_AT_ONCE = 1024
+"""About so many points of a grid are computed between two reports of progress."""
+MAX_SEARCHED = 1000
+"""With more examples than this the stationary points are not searched for."""
+
+
+class BatchOf(Document):
+    """The examples that one update of one descent sees."""
+
+    descent: int = Field(0, ge=0, le=MAX_DESCENTS - 1, description="Which descent, counted from 0.")
+    step: int = Field(0, ge=0, le=MAX_STEPS, description="The update that leaves this step.")
 
 
 class LandscapeRequest(Document):
@@ -21,6 +40,10 @@ class LandscapeRequest(Document):
 
     surface: Surface | None = Field(None, description="The surface; or give the experiment it stands in.")
     experiment: Experiment | None = Field(None, description="An experiment, whose surface is meant.")
+    data: Literal["train", "test"] = Field(
+        "train", description="The loss that is gone down, or that on data held out."
+    )
+    batch: BatchOf | None = Field(None, description="The loss of one update's mini-batch, of an experiment.")
     window: Domain | None = Field(None, description="The part of the plane; by default the surface's domain.")
     resolution: int = Field(200, ge=20, le=500, description="Points of the grid along each axis.")
 
@@ -28,12 +51,45 @@ class LandscapeRequest(Document):
     def _one_surface(self) -> Self:
         if (self.surface is None) == (self.experiment is None):
             raise refusal("give either a surface or an experiment")
+        if self.batch is not None and self.experiment is None:
+            raise refusal("a batch is one of a descent: give the experiment")
         return self
 
     def compute(self) -> Landscape:
-        """Return the landscape that is asked for."""
-        surface = self.surface or (self.experiment.surface if self.experiment else None)
-        return landscape(surface, self.window, self.resolution)
+        """Return the landscape that is asked for; ValidationError if it is of something that is not there."""
+        return finished(self.approach())
+
+    def approach(self) -> Generator[Progress, None, Landscape]:
+        """Compute the landscape, saying how far that is."""
+        surface: AnySurface
+        loss: Loss | None
+        if self.experiment is not None:
+            ground = yield from grounded(within("experiment", self.experiment.filled))
+            loss, surface, window = self._part(ground), ground.surface, self.window or ground.window
+        else:
+            assert self.surface is not None
+            surface = self.surface
+            loss = within("surface", surface.field if self.data == "train" else surface.test_field)
+            window = self.window or surface.window()
+        if loss is None:
+            raise refused("LandscapeRequest", [(("data",), "this surface has no data held out for testing")])
+        x, y = (np.linspace(*interval, self.resolution) for interval in (window.x, window.y))
+        values = yield from _grid(loss, x, y)
+        whole = self.batch is None and self.data == "train"
+        points = _marked(surface, loss, window) if whole else _stationary(loss, window)
+        return Landscape(x, y, values, surface.lowest() if whole else None, points, surface.mathml())
+
+    def _part(self, ground: Ground) -> Loss | None:
+        """Return what is asked for of the ground's loss."""
+        if self.batch is None:
+            return ground.shown if self.data == "train" else ground.shown_test
+        experiment, (index, step) = self.experiment, (self.batch.descent, self.batch.step)
+        assert experiment is not None
+        if index >= len(experiment.descents):
+            message = f"there are {len(experiment.descents)} descents, counted from 0"
+            raise refused("LandscapeRequest", [(("batch", "descent"), message)])
+        batches = experiment.descents[index].gradient.batches(ground.examples, experiment.seed)
+        return ground.shown if batches is None else ground.shown_batch(batches.rows(step))
 
 
 class EvaluationRequest(Document):
@@ -70,23 +126,40 @@ def landscape(surface: Any, window: Any = None, resolution: int = 200) -> Landsc
     ``{"x": [low, high], "y": [low, high]}``, by default the surface's domain.
     Raises pydantic's ValidationError, a ValueError, if one of them is refused.
     """
-    known: AnySurface = TypeAdapter(Surface).validate_python(surface)
-    shown = known.window() if window is None else Domain.model_validate(window)
-    x = np.linspace(*shown.x, resolution)
-    y = np.linspace(*shown.y, resolution)
-    loss = known.field().grid(x, y)
-    loss[~np.isfinite(loss)] = np.nan
-    return Landscape(x, y, loss, known.lowest(), _marked(known, shown), known.mathml())
+    known = TypeAdapter(Surface).validate_python(surface)
+    shown = None if window is None else Domain.model_validate(window)
+    return LandscapeRequest.model_construct(surface=known, window=shown, resolution=resolution).compute()
 
 
-def _marked(surface: AnySurface, window: Domain) -> list[StationaryPoint]:
+def _grid(loss: Loss, x: Floats, y: Floats) -> Generator[Progress, None, Floats]:
+    """Compute the loss on a grid, nan where it is not real; what takes long is done in parts."""
+    height = len(y)
+    if not isinstance(loss, expression.Field):
+        height = max(1, ROWS_AT_ONCE // len(x))
+    parts = []
+    for first in range(0, len(y), height):
+        if first:
+            yield Progress(first, len(y), "computing the landscape")
+        parts.append(loss.grid(x, y[first : first + height]))
+    values = np.concatenate(parts)
+    values[~np.isfinite(values)] = np.nan
+    return values
+
+
+def _stationary(loss: Loss, window: Domain) -> list[StationaryPoint]:
+    """Return the stationary points of a loss that is quick enough to be searched for them."""
+    slow = isinstance(loss, Slice) or (isinstance(loss, Examples) and len(loss) > MAX_SEARCHED)
+    return [] if slow else stationary_points(loss, window.x, window.y)
+
+
+def _marked(surface: AnySurface, loss: Loss, window: Domain) -> list[StationaryPoint]:
     """Return the stationary points, with the known minima at kinks and on the border among them."""
-    found = stationary_points(surface.field(), window.x, window.y)
+    found = _stationary(loss, window)
     near = 1e-3 * window.diameter
     for x, y in surface.global_minima():
         inside = window.x[0] <= x <= window.x[1] and window.y[0] <= y <= window.y[1]
         if inside and all(hypot(x - each.x, y - each.y) > near for each in found):
-            found.append(StationaryPoint(x, y, surface.field().loss_at(x, y), "minimum"))
+            found.append(StationaryPoint(x, y, loss.loss_at(x, y), "minimum"))
     return sorted(found, key=lambda each: each.loss)
 
 
@@ -111,7 +184,7 @@ def evaluate(surface: Any, points: Any) -> Evaluation:
     Raises pydantic's ValidationError, a ValueError, if the surface is refused.
     """
     known: AnySurface = TypeAdapter(Surface).validate_python(surface)
-    loss, gradient, hessian = known.field().derivatives(points)
+    loss, gradient, hessian = within("surface", known.field).derivatives(points)
     real = np.isfinite(loss)
     mean = (hessian[:, 0, 0] + hessian[:, 1, 1]) / 2
     spread = np.hypot((hessian[:, 0, 0] - hessian[:, 1, 1]) / 2, hessian[:, 0, 1])

@@ -7,7 +7,7 @@ from fall_line import run, stream
 from fall_line.component import members
 from fall_line.experiment import read
 from fall_line.optimizers import Optimizer
-from fall_line.runner import COLUMNS
+from fall_line.runner import COLUMNS, settled
 from fall_line.runner.compiled import Compiled
 from fall_line.runner.entries import joined
 from fall_line.runner.plain import Plain
@@ -20,7 +20,8 @@ TRACED = [optimizer for optimizer in OPTIMIZERS if optimizer.traceable]
 def both(document):
     """The entries of a document's only descent, compiled and in plain NumPy, with the state."""
     experiment = read(document)
-    followers = [follow(experiment, experiment.descents[0], remember=True) for follow in (Compiled, Plain)]
+    descent, ground = experiment.descents[0], settled(experiment)
+    followers = [follow(experiment, descent, ground, remember=True) for follow in (Compiled, Plain)]
     return [joined([follower.start(), follower.take(0, experiment.steps)]) for follower in followers]
 
 

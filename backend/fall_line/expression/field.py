@@ -7,25 +7,20 @@ from functools import cached_property, lru_cache
 from math import isfinite
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from fall_line.expression.differentiate import gradient, hessian
 from fall_line.expression.floats import compile_floats
 from fall_line.expression.functions import bind
 from fall_line.expression.grids import compile_grids
+from fall_line.expression.loss import Floats, Loss, finite
 from fall_line.expression.node import Node, symbol
 
-Floats = NDArray[np.float64]
 PLANE = (symbol("x"), symbol("y"))
 
 
-def finite(derivative: Floats, loss: Floats) -> Floats:
-    """Apply the one rule for derivatives: where the loss is finite and they are not, they are 0."""
-    return np.where(np.isfinite(derivative) | ~np.isfinite(loss), derivative, 0.0)
-
-
-class Field:
-    """The loss over the plane; every function of it is compiled when first needed."""
+class Field(Loss):
+    """A formula as a loss; every function of it is compiled when first needed."""
 
     def __init__(self, loss: Node, values: Mapping[str, float]) -> None:
         (self.loss,) = bind([loss], dict(values))
@@ -40,39 +35,53 @@ class Field:
         return compile_floats([self.loss, *self.gradient], PLANE)
 
     @cached_property
-    def _curvature(self) -> tuple[Node, Node, Node]:
+    def curvature(self) -> tuple[Node, Node, Node]:
+        """The graphs of the second derivatives, xx, xy and yy."""
         (xx, xy), (_, yy) = hessian(self.gradient, PLANE)
         return xx, xy, yy
 
     @cached_property
-    def loss_at(self) -> Callable[[float, float], float]:
-        """The loss as a function of two floats."""
-        compiled = compile_floats([self.loss], PLANE)
-        return lambda x, y: compiled(x, y)[0]
+    def _loss_alone(self) -> Callable[..., tuple[float, ...]]:
+        return compile_floats([self.loss], PLANE)
+
+    def loss_at(self, x: float, y: float) -> float:
+        return self._loss_alone(x, y)[0]
 
     def loss_and_gradient_at(self, x: float, y: float) -> tuple[float, float, float]:
-        """Return loss, ∂loss/∂x and ∂loss/∂y at a point; nan or inf where the formula is not real."""
         loss, gx, gy = self._floats(x, y)
         if not (isfinite(gx) and isfinite(gy)) and isfinite(loss):
             return loss, gx if isfinite(gx) else 0.0, gy if isfinite(gy) else 0.0
         return loss, gx, gy
 
     def grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
-        """Return the loss on a grid, shape (len(y), len(x)); nan or inf where it is not real."""
         return _on_grid([self.loss], x, y)[0]
 
     def gradient_grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
-        """Return the components of the gradient on a grid, shape (2, len(y), len(x))."""
         loss, *components = _on_grid([self.loss, *self.gradient], x, y)
         return np.array([finite(component, loss) for component in components])
 
+    def along(self, points: ArrayLike) -> tuple[Floats, Floats]:
+        loss, *gradient = self._at(points, [self.loss, *self.gradient])
+        return loss, np.column_stack(gradient)
+
+    def losses(self, points: ArrayLike) -> Floats:
+        return self._at(points, [self.loss])[0]
+
     def derivatives(self, points: ArrayLike) -> tuple[Floats, Floats, Floats]:
-        """Return loss (n,), gradient (n, 2) and Hessian (n, 2, 2) at points (n, 2)."""
+        loss, gx, gy, *curvature = self._at(points, [self.loss, *self.gradient, *self.curvature])
+        return loss, np.column_stack([gx, gy]), symmetric(*curvature)
+
+    def _at(self, points: ArrayLike, roots: list[Node]) -> list[Floats]:
+        """Return the values of the loss and of derivatives at points, each of shape (n,)."""
         x, y = np.asarray(points, np.float64).reshape(-1, 2).T
-        values = compile_grids([self.loss, *self.gradient, *self._curvature], PLANE)(x, y)
+        values = compile_grids(roots, PLANE)(x, y)
         loss, *derivatives = (np.broadcast_to(np.asarray(value, np.float64), x.shape) for value in values)
-        gx, gy, xx, xy, yy = (finite(derivative, loss) for derivative in derivatives)
-        return loss, np.stack([gx, gy], 1), np.stack([np.stack([xx, xy], 1), np.stack([xy, yy], 1)], 1)
+        return [loss, *(finite(derivative, loss) for derivative in derivatives)]
+
+
+def symmetric(xx: Floats, xy: Floats, yy: Floats) -> Floats:
+    """Return the Hessians (n, 2, 2) of their entries, each of shape (n,)."""
+    return np.stack([np.column_stack([xx, xy]), np.column_stack([xy, yy])], axis=1)
 
 
 def _on_grid(roots: list[Node], x: ArrayLike, y: ArrayLike) -> list[Floats]:

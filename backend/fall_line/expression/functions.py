@@ -146,10 +146,10 @@ ARITHMETIC: dict[str, Callable[..., Node]] = {
 
 
 def build(op: str, args: tuple[Node, ...]) -> Node:
-    """Return the simplified node of an operation or a function."""
+    """Return the node of an operation or a function, simplified; of what we do not know, as it is."""
     if op in ARITHMETIC:
         return ARITHMETIC[op](*args)
-    return call(op, *args)
+    return call(op, *args) if op in FUNCTIONS else graph.node(op, args)
 
 
 CONSTANTS = {"pi": math.pi, "e": math.e}

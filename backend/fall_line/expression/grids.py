@@ -53,13 +53,16 @@ class _Workspace(local):
 _workspace = _Workspace()
 
 
-def compile_grids(roots: Sequence[Node], inputs: Sequence[Node]) -> Callable[..., list[Array | float]]:
+def compile_grids(
+    roots: Sequence[Node], inputs: Sequence[Node], axes: Sequence[int] | None = None
+) -> Callable[..., list[Array | float]]:
     """Return a function of arrays, one per input, that gives the value of every root.
 
     The arguments broadcast against each other; a root that depends on some of them only has their shape.
+    ``axes`` says along which axis each of them runs, by default each along its own; a float has none, −1.
     Values that are not real are nan; NumPy's warnings are off.
     """
-    return _compile(tuple(roots), tuple(inputs))
+    return _compile(tuple(roots), tuple(inputs), tuple(range(len(inputs)) if axes is None else axes))
 
 
 def interpret(roots: Sequence[Node], values: Mapping[Node, Any]) -> list[Array | float]:
@@ -74,13 +77,15 @@ def interpret(roots: Sequence[Node], values: Mapping[Node, Any]) -> list[Array |
 
 
 @lru_cache(maxsize=256)
-def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[..., list[Array | float]]:
+def _compile(
+    roots: tuple[Node, ...], inputs: tuple[Node, ...], axes: tuple[int, ...]
+) -> Callable[..., list[Array | float]]:
     lowered = lower(roots)
     text = {symbol: f"x{position}" for position, symbol in enumerate(inputs)}
-    # Which inputs a node depends on, as bits.
-    depends = {symbol: 1 << position for position, symbol in enumerate(inputs)}
+    # Along which axes a node extends, as bits.
+    depends = {symbol: 1 << axis if axis >= 0 else 0 for symbol, axis in zip(inputs, axes, strict=True)}
     left = uses(lowered)
-    everything = (1 << len(inputs)) - 1
+    everything = (1 << (max(axes) + 1)) - 1
     lines: list[str] = []
     # Arrays of full size for what lies between; those that are free again, and how many there are.
     buffer: dict[Node, str] = {}
@@ -111,8 +116,9 @@ def _compile(roots: tuple[Node, ...], inputs: tuple[Node, ...]) -> Callable[...,
         lines.append(f"{text[node]} = {node.op}({', '.join(operands)})")
     names = [text[symbol] for symbol in inputs]
     if count:
+        arrays = [text[symbol] for symbol, axis in zip(inputs, axes, strict=True) if axis >= 0]
         lines.insert(
-            0, f"[{', '.join(f'b{i}' for i in range(count))}] = buffers({count}, {', '.join(names)})"
+            0, f"[{', '.join(f'b{i}' for i in range(count))}] = buffers({count}, {', '.join(arrays)})"
         )
     body = "\n        ".join([*lines, f"return [{', '.join(text[root] for root in lowered)}]"])
     source = f"def straight_line({', '.join(names)}):\n    with errstate(all='ignore'):\n        {body}\n"

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fall_line.expression.field import Field, Floats
+from fall_line.expression.field import Field
+from fall_line.expression.loss import Floats, Loss
 
 Interval = tuple[float, float]
 
@@ -29,14 +30,14 @@ class StationaryPoint(NamedTuple):
     type: Literal["minimum", "maximum", "saddle"]
 
 
-def stationary_points(field: Field, x: Interval, y: Interval) -> list[StationaryPoint]:
+def stationary_points(field: Loss, x: Interval, y: Interval) -> list[StationaryPoint]:
     """Return the isolated stationary points in a window, the lowest first; none if they are too many.
 
     A cell of the window is a candidate if both components of the gradient change sign in it; Newton's
     method goes on from its middle.  Points at kinks, and points that share their loss with a whole line
     or plain, are left out.
     """
-    if field.loss.number is not None:
+    if isinstance(field, Field) and field.loss.number is not None:
         return []
     size = np.array([(x[1] - x[0]) / CELLS, (y[1] - y[0]) / CELLS])
     starts = _candidates(field, x, y) * size + [x[0], y[0]]
@@ -51,7 +52,7 @@ def stationary_points(field: Field, x: Interval, y: Interval) -> list[Stationary
     return _classified(field, points, size)
 
 
-def _candidates(field: Field, x: Interval, y: Interval) -> NDArray[np.intp]:
+def _candidates(field: Loss, x: Interval, y: Interval) -> NDArray[np.intp]:
     """Return column and row of every cell in which both components of the gradient change sign."""
     changes = np.ones((CELLS, CELLS), bool)
     for component in field.gradient_grid(np.linspace(*x, CELLS + 1), np.linspace(*y, CELLS + 1)):
@@ -60,7 +61,7 @@ def _candidates(field: Field, x: Interval, y: Interval) -> NDArray[np.intp]:
     return np.argwhere(changes)[:, ::-1]
 
 
-def _newton(field: Field, points: Floats, size: Floats) -> Floats:
+def _newton(field: Loss, points: Floats, size: Floats) -> Floats:
     """Return where Newton's method leads, as far as it stays near its start and the gradient vanishes."""
     starts, points = points, points.copy()
     moving = np.arange(len(points))
@@ -110,7 +111,7 @@ def _distinct(points: Floats, apart: Floats) -> Floats:
     return np.array(list(kept.values())).reshape(-1, 2)
 
 
-def _classified(field: Field, points: Floats, size: Floats) -> list[StationaryPoint]:
+def _classified(field: Loss, points: Floats, size: Floats) -> list[StationaryPoint]:
     """Return the isolated points with their type: from the Hessian or, where it is singular, from a ring."""
     loss, _, hessian = field.derivatives(points)
     curvatures = np.linalg.eigvalsh(hessian)

@@ -60,6 +60,25 @@ def typeset_gradient(partials: list[Node], symbols: Mapping[str, str] = SYMBOLS)
     return f'<math xmlns="{NAMESPACE}"><mrow>{inner}</mrow></math>'
 
 
+def typeset_sum(
+    term: Node, partials: list[Node], symbols: Mapping[str, str], mean: bool
+) -> dict[str, str | None]:
+    """Return a sum over examples, or a mean, and its gradient, as ``<math>``; None if too long to read."""
+    sign = f"<munder><mo>∑</mo>{_letter('i')}</munder>"
+    before = f"<mfrac><mn>1</mn>{_letter('N')}</mfrac>{sign}" if mean else sign
+    loss, *rows = (_markup(each, symbols) for each in (term, *partials))
+    if loss is None or None in rows:
+        return {"loss": None, "gradient": None}
+    # A sum holds as loosely as an addition: what it runs over stands in brackets unless it is a product.
+    summed = [f"{before}{_row(_operator('('), markup, _operator(')'))}" for markup in (loss, *map(str, rows))]
+    table = "".join(f"<mtr><mtd>{row}</mtd></mtr>" for row in summed[1:])
+    vector = f"{_operator('(')}<mtable>{table}</mtable>{_operator(')')}"
+    return {
+        "loss": f'<math xmlns="{NAMESPACE}">{_row(summed[0])}</math>',
+        "gradient": f'<math xmlns="{NAMESPACE}">{_row(vector)}</math>',
+    }
+
+
 def typeset_system(equations: list[tuple[Node, Node]], symbols: Mapping[str, str] = SYMBOLS) -> str | None:
     """Return equations, one below the other, as ``<math>``, or None if one is too long to read.
 

@@ -40,6 +40,8 @@ class Optimizer(Component):
     learning_rate: ClassVar[float] = 0.01
     traceable: ClassVar[bool] = True
     """Whether ``update`` always does the same arithmetic, so that it can be traced and compiled."""
+    curvature: ClassVar[bool] = False
+    """Whether it asks for second derivatives."""
     scale: ClassVar[Scale] = "gradient"
     """What the rate multiplies: the gradient, steps of known length, one or the other, or its own steps."""
     gain: ClassVar[float] = 1.0

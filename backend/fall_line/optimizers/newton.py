@@ -26,6 +26,7 @@ class Newton(Optimizer):
     )
     learning_rate: ClassVar[float] = 1.0
     traceable: ClassVar[bool] = False
+    curvature: ClassVar[bool] = True
     scale: ClassVar[Scale] = "own"
     equations: ClassVar[tuple[str, ...]] = ("w - alpha*(H + damping*I)**(-1)*g",)
     reference: ClassVar[str] = "Nocedal & Wright (2006), Numerical Optimization, section 3.3"

@@ -1,7 +1,7 @@
-"""A descent compiled: the optimizer's update, traced, and the surface's gradient as one loop of floats.
+"""A descent compiled: the optimizer's update, traced, and the loss it goes down as one loop of floats.
 
-The update is the optimizer's own source, run once on symbols; what depends on the step alone (bias
-corrections, the rate, the noise) is computed for all steps at once and handed to the loop.
+What depends on the step alone (bias corrections, the rate, the noise, the data of a small batch) is worked
+out for many steps at once and handed to the loop.  A loss that is not a formula is asked as a function.
 """
 
 from __future__ import annotations
@@ -10,93 +10,75 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from fall_line.experiment import Descent, Experiment
-from fall_line.expression import Field, Node, symbol
+from fall_line.expression import Field, Node
 from fall_line.expression.field import PLANE
-from fall_line.expression.floats import NAMESPACE, statements
-from fall_line.expression.functions import build
+from fall_line.expression.floats import NAMESPACE, TEMPLATES, statements
 from fall_line.expression.grids import interpret
-from fall_line.expression.node import node
 from fall_line.expression.straight_line import lower
-from fall_line.expression.traced import Traced
-from fall_line.expression.traversal import below, rebuild
+from fall_line.expression.traversal import below
 from fall_line.optimizers import AnyOptimizer
 from fall_line.runner.entries import Entries, Floats, joined
+from fall_line.runner.ground import Ground
 from fall_line.runner.plain import Plain, Position
+from fall_line.runner.tracing import (
+    ITEMS,
+    LOOK,
+    NOISE,
+    RATE,
+    SEEN,
+    STEP,
+    FewExamples,
+    Sight,
+    graphs,
+    hoisted,
+    trace,
+)
+from fall_line.schedules import Rates
 
-RATE, STEP = symbol("rate"), symbol("step")
-SEEN = (symbol("loss"), symbol("gradient 0"), symbol("gradient 1"))
-NOISE = (symbol("noise 0"), symbol("noise 1"))
-
-
-class Update(NamedTuple):
-    """A traced update: what the next iterate and state are, in terms of the present ones."""
-
-    state: tuple[Node, ...]
-    next_iterate: tuple[Node, ...]
-    next_state: tuple[Node, ...]
-    evaluations: int
-
-
-class TracedBatch:
-    """Answers the questions of an update with graphs, and counts them."""
-
-    def __init__(self, field: Field, noise: Traced | None) -> None:
-        self.field = field
-        self.noise = noise
-        self.evaluations = 0
-
-    def __call__(self, w: Traced) -> tuple[Traced, Traced]:
-        """Return loss and gradient at w; those at the iterate itself are known from the step before."""
-        self.evaluations += 1
-        if w.nodes == PLANE:
-            loss, *gradient = SEEN
-        else:
-            there = dict(zip(PLANE, w.nodes, strict=True))
-            loss, *gradient = rebuild([self.field.loss, *self.field.gradient], there, build)
-        seen = Traced(gradient)
-        return Traced([loss]), seen if self.noise is None else seen + self.noise
-
-
-def trace(optimizer: AnyOptimizer, field: Field, noisy: bool) -> Update:
-    """Return the graph of an optimizer's update on a surface."""
-    layout = optimizer.init(np.zeros(2))
-    names = [
-        [symbol(f"state {field_name} {i}") for i in range(np.size(value))]
-        for field_name, value in zip(layout._fields, layout, strict=True)
-    ]
-    batch = TracedBatch(field, Traced(NOISE) if noisy else None)
-    state = type(layout)(*map(Traced, names))
-    update: Any = optimizer.update
-    w, after = update(Traced(PLANE), batch, state, Traced([RATE]), Traced([STEP]))
-    return Update(
-        state=tuple(name for group in names for name in group),
-        next_iterate=w.nodes,
-        next_state=tuple(each for value in after for each in value.nodes),
-        evaluations=batch.evaluations,
-    )
+FEW = 8
+"""Batches of so few examples are written out in the loop."""
+ASKED = {**TEMPLATES, LOOK: "look({}, {})", **{item: f"{{}}[{i}]" for i, item in enumerate(ITEMS)}}
 
 
 class Loop(NamedTuple):
-    """A compiled loop, and the graphs of the columns it reads, in STEP and RATE."""
+    """A compiled loop, and the graphs of the columns it reads, in STEP and RATE.
+
+    ``looks`` if it finds the whole loss at every iterate; else that is left for afterwards.
+    """
 
     run: Callable[..., tuple[float, ...]]
     columns: Sequence[Node]
     evaluations: int
+    looks: bool
 
 
 @lru_cache(maxsize=256)
-def compile_loop(optimizer: AnyOptimizer, field: Field, noisy: bool, reacts: bool, remember: bool) -> Loop:
-    """Return the loop of an optimizer on a surface.
+def compile_loop(
+    optimizer: AnyOptimizer,
+    whole: Field | None,
+    seen: Sight,
+    *,
+    batched: bool,
+    noisy: bool,
+    reacts: bool,
+    remember: bool,
+) -> Loop:
+    """Return the loop of an optimizer.
 
-    ``reacts`` if the rate depends on the losses, ``remember`` if the state is to be seen at every step.
+    ``whole`` is the loss of everything if that is a formula, ``seen`` what an update sees of it (None: what
+    ``look`` says, which is asked for the whole loss too unless the updates are ``batched``), ``reacts`` if
+    the rate depends on the losses, ``remember`` if the state is to be seen at every step.
     """
-    update = trace(optimizer, field, noisy)
-    roots, columns = _hoisted([*update.next_iterate, *update.next_state], {STEP} if reacts else {STEP, RATE})
+    update = trace(optimizer, seen, known=not batched, noisy=noisy)
+    written = [*update.next_iterate, *update.next_state]
+    looks = whole is not None or reacts or any(each in SEEN for each in below(written))
+    roots, columns = hoisted(written, {STEP} if reacts else {STEP, RATE})
+    data = seen.inputs if isinstance(seen, FewExamples) else []
     names = {
         **_numbered("w", PLANE),
         SEEN[0]: "loss",
@@ -104,22 +86,27 @@ def compile_loop(optimizer: AnyOptimizer, field: Field, noisy: bool, reacts: boo
         **_numbered("s", update.state),
         **_numbered("n", NOISE),
         **_numbered("c", columns.values()),
+        **_numbered("d", data),
         RATE: "rate",
     }
     carried = [names[each] for each in (*PLANE, *SEEN, *update.state)] + ["rate"] * reacts
-    lines, after = statements(lower(roots), names)
+    lines, after = statements(lower(roots), names, ASKED)
     before = [names[each] for each in (*PLANE, *update.state)]
     lines.append(f"{', '.join(before)} = {', '.join(after)}")
-    looked, values = statements(lower([field.loss, *field.gradient]), names, prefix="u")
-    lines += [*looked, *(f"{names[each]} = {value}" for each, value in zip(SEEN, values, strict=True))]
-    seen = [
-        *(names[each] for each in (*PLANE, *SEEN)),
-        *(f"s{i}" for i in range(len(update.state) * remember)),
-    ]
-    lines += [f"all_{name}.append({name})" for name in seen]
+    if whole is not None:
+        looked, values = statements(lower(graphs(whole)), names, prefix="u")
+        lines += [*looked, *(f"{names[each]} = {value}" for each, value in zip(SEEN, values, strict=True))]
+    elif looks:
+        lines.append(f"{', '.join(names[each] for each in SEEN)} = look_at_all(w0, w1)")
+    listed = [names[each] for each in (*PLANE, *(SEEN if looks else ()))]
+    listed += [f"s{i}" for i in range(len(update.state) * remember)]
+    lines += [f"all_{name}.append({name})" for name in listed]
     lines += ["rate = hear(loss)"] * reacts
-    read = [*(names[each] for each in columns.values()), *[names[each] for each in NOISE] * noisy]
-    arguments = ["rows", "hear", "carried", *(f"all_{name}" for name in seen)]
+    read = [names[each] for each in (*columns.values(), *data, *(NOISE * noisy))]
+    read += ["step"] * (seen is None and batched)
+    look = "look_at(step)" if batched else "look_at_all"
+    lines = [f"look = {look}"] * (seen is None) + lines
+    arguments = ["rows", "hear", "look_at_all", "look_at", "carried", *(f"all_{name}" for name in listed)]
     source = (
         f"def loop({', '.join(arguments)}):\n"
         f"    {', '.join(carried)} = carried\n"
@@ -128,57 +115,74 @@ def compile_loop(optimizer: AnyOptimizer, field: Field, noisy: bool, reacts: boo
     )
     namespace = dict(NAMESPACE)
     exec(compile(source, "<descent>", "exec"), namespace)  # noqa: S102 - our own names and numbers only
-    return Loop(namespace["loop"], lower(columns), update.evaluations)
+    return Loop(namespace["loop"], lower(columns), update.evaluations, looks)
 
 
 def _numbered(prefix: str, nodes: Iterable[Node]) -> dict[Node, str]:
     return {each: f"{prefix}{i}" for i, each in enumerate(nodes)}
 
 
-def _hoisted(roots: list[Node], known: set[Node]) -> tuple[list[Node], dict[Node, Node]]:
-    """Return the roots with new symbols for what depends on the step alone, and what these replace."""
-    alone: set[Node] = set(known)
-    wanted: dict[Node, Node] = {}
-
-    def want(each: Node) -> None:
-        if each in alone and each not in wanted:
-            wanted[each] = symbol(f"coefficient {len(wanted)}")
-
-    for each in below(roots):
-        if each.args and all(arg in alone or arg.number is not None for arg in each.args):
-            alone.add(each)
-        else:
-            for arg in each.args:
-                want(arg)
-    for each in roots:
-        want(each)
-    return rebuild(roots, wanted, node), wanted
-
-
 class Compiled:
-    """Follows a traced optimizer on a formula, many steps at a time."""
+    """Follows a traced optimizer on the plane, many steps at a time."""
 
-    def __init__(self, experiment: Experiment, descent: Descent, *, remember: bool = False) -> None:
-        self.plain = plain = Plain(experiment, descent, remember=remember)
+    def __init__(
+        self, experiment: Experiment, descent: Descent, ground: Ground, *, remember: bool = False
+    ) -> None:
+        self.plain = plain = Plain(experiment, descent, ground, remember=remember)
+        self.whole = ground.whole
         self.start = plain.start
-        reacts = plain.rates.reacts
-        self.loop = compile_loop(descent.optimizer, plain.field, plain.noise is not None, reacts, remember)
-        t = np.arange(experiment.steps, dtype=np.float64)
-        rates = np.zeros_like(t) if reacts else plain.rates.between(0, experiment.steps)
-        columns = interpret(self.loop.columns, {STEP: t, RATE: rates})
-        self.columns = [np.broadcast_to(column, t.shape).tolist() for column in columns]
-        if plain.noise is not None:
-            self.columns += plain.noise.T.tolist()
-        self._depart(plain)
-        self.width = len(self.carried) - reacts if remember else 5
+        self.few = self._few_examples()
+        formula = self.whole if isinstance(self.whole, Field) else None
+        self.loop = compile_loop(
+            descent.optimizer,
+            formula,
+            formula if plain.batches is None else self.few,
+            batched=plain.batches is not None,
+            noisy=plain.noise is not None,
+            reacts=plain.rates.reacts,
+            remember=remember,
+        )
+        self.coefficients = self._coefficients(experiment.steps, plain.rates)
+        self._depart()
 
-    def _depart(self, plain: Plain) -> None:
+    def _few_examples(self) -> FewExamples | None:
+        batches = self.plain.batches
+        if batches is None or batches.size > FEW:
+            return None
+        parts = self.plain.ground.parts
+        return FewExamples(parts.term, batches.size, parts.mean, batches.even)
+
+    def _coefficients(self, steps: int, rates: Rates) -> list[list[float]]:
+        """Return what depends on the step alone, for all steps."""
+        t = np.arange(steps, dtype=np.float64)
+        known = np.zeros_like(t) if rates.reacts else rates.between(0, steps)
+        columns = interpret(self.loop.columns, {STEP: t, RATE: known})
+        return [np.broadcast_to(column, t.shape).tolist() for column in columns]
+
+    def _columns(self, t: int, count: int) -> list[Sequence[float]]:
+        """Return what the loop reads at updates t to t + count − 1."""
+        columns: list[Sequence[float]] = [column[t : t + count] for column in self.coefficients]
+        batches, noise = self.plain.batches, self.plain.noise
+        if batches is not None and self.few is not None:
+            rows, counts = batches.table(t, t + count)
+            for i in range(batches.size):
+                columns += [column[rows[:, i]].tolist() for column in self.plain.ground.parts.columns]
+                columns += [] if batches.even else [(counts > i).astype(np.float64).tolist()]
+            columns += [] if batches.even else [counts.astype(np.float64).tolist()]
+        if noise is not None:
+            columns += noise[t : t + count].T.tolist()
+        if batches is not None and self.few is None:
+            columns.append(range(t, t + count))
+        return columns
+
+    def _depart(self) -> None:
         """Go on from where the plain descent is: iterate, loss, gradient, state and a rate that reacts."""
-        *entry, evaluations = plain.row()
-        self.evaluations = int(evaluations)
-        state = [float(value) for each in plain.position.state for value in np.ravel(each)]
+        plain = self.plain
+        at, seen = plain.position, plain.seen
+        self.evaluations = at.evaluations
+        state = [float(value) for each in at.state for value in np.ravel(each)]
         rate = [plain.rates.latest()] if plain.rates.reacts else []
-        self.carried: tuple[float, ...] = (*entry, *state, *rate)
+        self.carried: tuple[float, ...] = (*at.w.tolist(), seen.loss, *seen.gradient.tolist(), *state, *rate)
 
     def take(self, t: int, count: int) -> Entries:
         """Make updates t to t + count − 1; return the entry after each, fewer if one is not finite.
@@ -213,16 +217,21 @@ class Compiled:
         def hear(loss: float) -> float:
             return rates.hear(next(updates), loss)
 
-        seen: list[list[float]] = [[] for _ in range(self.width)]
-        columns = [column[t : t + count] for column in self.columns]
+        state = len(self.carried) - rates.reacts - 5
+        seen: list[list[float]] = [[] for _ in range(2 + 3 * self.loop.looks + state * self.plain.remember)]
+        columns = self._columns(t, count)
         # A single column is read as it is: a tuple of one for every step would take a tenth of the time.
         rows = zip(*columns, strict=True) if len(columns) > 1 else next(iter(columns), range(count))
+        look = self.whole.loss_and_gradient_at
         try:
-            carried = self.loop.run(rows, hear, self.carried, *seen)
+            carried = self.loop.run(rows, hear, look, self._look_at, self.carried, *seen)
         except (ArithmeticError, ValueError):
             carried = None
         made = len(seen[-1])
         entries = np.array([np.fromiter(each, np.float64, made) for each in seen])
+        if not self.loop.looks:
+            loss, gradient = self.whole.along(entries[:2].T)
+            entries = np.concatenate([entries[:2], [loss], gradient.T, entries[2:]])
         finite = np.isfinite(entries)
         if carried is None or not finite.all():
             self.plain.rates = before
@@ -242,14 +251,25 @@ class Compiled:
             state=self._named(entries[5:]) if self.plain.remember else {},
         )
 
+    def _look_at(self, step: int) -> Callable[[float, float], tuple[float, float, float]]:
+        """Return the loss of the batch that an update sees."""
+        batches, parts = self.plain.batches, self.plain.ground.parts
+        assert batches is not None
+        look: Callable[[float, float], tuple[float, float, float]] = parts.batch(
+            batches.rows(step)
+        ).loss_and_gradient_at
+        return look
+
     def _plainly(self, t: int) -> Entries:
         """Make update t in plain NumPy."""
         at = self.plain.position.state
         columns = np.array(self.carried[5 : 5 + sum(np.size(each) for each in at)])[:, None]
         values = (value[0] for value in self._named(columns).values())
-        self.plain.position = Position(np.array(self.carried[:2]), type(at)(*values), self.evaluations)
+        with np.errstate(all="ignore"):
+            position = Position(np.array(self.carried[:2]), type(at)(*values), self.evaluations)
+            self.plain.depart(position)
         entries = self.plain.take(t, 1)
-        self._depart(self.plain)
+        self._depart()
         return entries
 
     def _named(self, columns: Floats) -> dict[str, Floats]:

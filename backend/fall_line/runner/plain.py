@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from fall_line.experiment import Descent, Experiment
-from fall_line.expression import Field
 from fall_line.optimizers import AnyOptimizer
 from fall_line.optimizers.base import Vector
 from fall_line.runner.entries import Entries, Floats
+from fall_line.runner.ground import Ground, Objective
 from fall_line.schedules import Rates
 
 
@@ -25,78 +25,108 @@ class Position:
     evaluations: int = 0
 
 
-class Batch:
-    """What update t can ask of the loss; it counts the questions."""
+@dataclass(frozen=True)
+class Seen:
+    """The whole loss at an iterate, with its gradient."""
 
-    def __init__(self, field: Field, noise: Floats | None) -> None:
-        self.field = field
+    w: Vector
+    loss: float
+    gradient: Vector
+
+
+class Batch:
+    """What one update can ask of the loss; it counts the questions."""
+
+    def __init__(self, objective: Objective, noise: Floats | None, known: Seen | None) -> None:
+        self.objective = objective
         self.noise = noise
+        self.known = known
         self.evaluations = 0
 
     def __call__(self, w: Vector) -> tuple[float, Vector]:
         """Return the loss at w and the gradient that this step sees there."""
         self.evaluations += 1
-        loss, *gradient = self.field.loss_and_gradient_at(float(w[0]), float(w[1]))
-        g = np.array(gradient)
+        if self.known is not None and w is self.known.w:
+            loss, g = self.known.loss, self.known.gradient
+        else:
+            loss, g = self.objective.look(w)
         return loss, g if self.noise is None else g + self.noise
 
     def hessian(self, w: Vector) -> Floats:
         """Return the matrix of second derivatives at w."""
         self.evaluations += 1
-        curvature: Floats = self.field.derivatives(w)[2][0]
-        return curvature
+        return self.objective.hessian(w)
 
 
 class Plain:
     """Follows any optimizer, a step at a time."""
 
-    def __init__(self, experiment: Experiment, descent: Descent, *, remember: bool = False) -> None:
-        self.field = experiment.surface.field()
+    def __init__(
+        self, experiment: Experiment, descent: Descent, ground: Ground, *, remember: bool = False
+    ) -> None:
+        self.ground = ground
         self.optimizer: AnyOptimizer = descent.optimizer
-        self.noise = descent.gradient.noise(experiment.steps, 2, experiment.seed)
         self.rates = Rates(descent.rate, experiment.steps)
         self.remember = remember
-        w = np.array(descent.start, np.float64)
-        self.position = Position(w, self.optimizer.init(w))
+        w = ground.first(descent.start)
+        self.noise = descent.gradient.noise(experiment.steps, len(w), experiment.seed)
+        self.batches = descent.gradient.batches(ground.examples, experiment.seed)
+        self.depart(Position(w, self.optimizer.init(w)))
+
+    def depart(self, position: Position) -> None:
+        """Go on from a position."""
+        self.position = position
+        self.seen = Seen(position.w, *self.ground.whole.look(position.w))
 
     def start(self) -> Entries:
         """Return the entry of the start."""
-        return self.entries([self.row()], [self.position.state], 0)
+        return self.entries([self.position], [self.seen], 0)
 
     def take(self, t: int, count: int) -> Entries:
         """Make updates t to t + count − 1; return the entry after each."""
-        rows = []
-        states = []
+        positions = []
+        seen = []
         with np.errstate(all="ignore"):
             for update in range(t, t + count):
                 at = self.position
-                batch = Batch(self.field, None if self.noise is None else self.noise[update])
+                batch = self._batch(update)
                 w, state = self.optimizer.update(at.w, batch, at.state, self.rates.at(update), update)
-                self.position = Position(w, state, at.evaluations + batch.evaluations)
-                rows.append(self.row())
-                states.append(state)
-                self.rates.hear(update, rows[-1][2])
-        return self.entries(rows, states, t + 1)
+                self.depart(Position(w, state, at.evaluations + batch.evaluations))
+                positions.append(self.position)
+                seen.append(self.seen)
+                self.rates.hear(update, self.seen.loss)
+        return self.entries(positions, seen, t + 1)
 
-    def row(self) -> tuple[float, ...]:
-        """Return x, y, loss, the gradient's components and the evaluations so far."""
-        x, y = float(self.position.w[0]), float(self.position.w[1])
-        return x, y, *self.field.loss_and_gradient_at(x, y), self.position.evaluations
+    def _batch(self, update: int) -> Batch:
+        noise = None if self.noise is None else self.noise[update]
+        if self.batches is None:
+            return Batch(self.ground.whole, noise, self.seen)
+        return Batch(self.ground.batch(self.batches.rows(update)), noise, None)
 
-    def entries(self, rows: Sequence[Sequence[float]], states: Sequence[Any], step: int) -> Entries:
-        """Return rows and states as entries from ``step`` on."""
-        x, y, loss, gx, gy, evaluations = np.array(rows, np.float64).T
-        rates = self.rates.between(step, step + len(rows))
+    def entries(self, positions: Sequence[Position], seen: Sequence[Seen], step: int) -> Entries:
+        """Return positions, and the loss seen at each, as entries from ``step`` on."""
+        iterates = np.array([each.w for each in positions])
+        gradients = np.array([each.gradient for each in seen])
+        x, y = self.ground.places(iterates).T
         state = {}
         if self.remember:
-            columns = zip(*states, strict=True)
-            state = {name: np.array(column) for name, column in zip(states[0]._fields, columns, strict=True)}
+            names = positions[0].state._fields
+            state = {name: np.array([getattr(each.state, name) for each in positions]) for name in names}
         return Entries(
             x=x,
             y=y,
-            loss=loss,
-            learning_rate=rates,
-            gradient_norm=np.hypot(gx, gy),
-            evaluations=evaluations.astype(np.int64),
+            loss=np.array([each.loss for each in seen]),
+            learning_rate=self.rates.between(step, step + len(positions)),
+            gradient_norm=norms(gradients),
+            evaluations=np.array([each.evaluations for each in positions], np.int64),
+            weights=None if self.ground.flat else iterates,
             state=state,
         )
+
+
+def norms(gradients: Floats) -> Floats:
+    """Return the lengths (n,) of gradients (n, d)."""
+    if gradients.shape[1] == 2:
+        return np.hypot(gradients[:, 0], gradients[:, 1])
+    lengths: Floats = np.linalg.norm(gradients, axis=1)
+    return lengths

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
 
 from fall_line.experiment import Experiment, read
 from fall_line.runner.entries import Entries, joined
-from fall_line.runner.frames import Document, frames
+from fall_line.runner.frames import Averages, Document, frames, settled
+from fall_line.runner.ground import Ground
 
 FRAME = 1024
 
@@ -18,6 +22,9 @@ class Trajectory(Entries):
     label: str
     status: str
     reason: str
+    average: Averages | None = None
+    steps_per_epoch: int | None = None
+    """The updates in which every example is seen once, on a surface made of data."""
 
     @property
     def steps(self) -> int:
@@ -35,10 +42,30 @@ def run(experiment: Document, *, state: bool = False) -> list[Trajectory]:
 
 def trajectories(experiment: Experiment, *, remember: bool = False) -> list[Trajectory]:
     """Return the trajectories of an experiment that has been filled in; see :func:`run`."""
-    found = []
-    for index, descent in enumerate(experiment.descents):
-        parts = list(frames(experiment, index, first=FRAME, largest=FRAME, remember=remember))
-        status, reason = parts[-1].status or "", parts[-1].reason or ""
-        columns = joined(parts).columns()
-        found.append(Trajectory(**columns, label=descent.label or "", status=status, reason=reason))
-    return found
+    ground = settled(experiment)
+    return [
+        trajectory(experiment, index, ground, remember=remember) for index in range(len(experiment.descents))
+    ]
+
+
+def trajectory(experiment: Experiment, index: int, ground: Ground, *, remember: bool = False) -> Trajectory:
+    """Return the trajectory of one descent; the weights of a network are left out, they are too many."""
+    made = frames(experiment, index, ground, first=FRAME, largest=FRAME, remember=remember)
+    parts = [replace(frame, weights=None) for frame in made]
+    descent = experiment.descents[index]
+    return Trajectory(
+        **joined(parts).columns(),
+        label=descent.label or "",
+        status=parts[-1].status or "",
+        reason=parts[-1].reason or "",
+        average=_joined([part.average for part in parts if part.average is not None]),
+        steps_per_epoch=experiment.steps_per_epoch(descent),
+    )
+
+
+def _joined(parts: Sequence[Averages]) -> Averages | None:
+    if not parts:
+        return None
+    return Averages(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Averages))
+    )

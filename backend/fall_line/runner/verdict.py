@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fall_line.experiment import Descent, Experiment
+from fall_line.experiment import Experiment
 from fall_line.runner.entries import Entries
+from fall_line.surfaces import Domain
 
 ESCAPED, LOST = 1e3, 1e6
 """So many domain diameters from the centre a descent has left the landscape: below its start, or not."""
@@ -25,8 +26,7 @@ class Verdict(NamedTuple):
 class Judge:
     """Watches the entries of one descent, in order."""
 
-    def __init__(self, experiment: Experiment, descent: Descent, first_loss: float) -> None:
-        window = experiment.surface.window()
+    def __init__(self, experiment: Experiment, window: Domain, first_loss: float) -> None:
         self.center = window.center
         self.diameter = window.diameter
         self.steps = experiment.steps

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from time import monotonic
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, Strict, model_validator
 
 from fall_line import scenes, schedules
+from fall_line.clouds import GradientsRequest
 from fall_line.component import Document, refusal
 from fall_line.experiment import MAX_STEPS, Experiment
-from fall_line.landscape import EvaluationRequest, LandscapeRequest
-from fall_line.runner import COLUMNS, Frame, Trajectory, trajectories
+from fall_line.landscape import EvaluationRequest, Landscape, LandscapeRequest
+from fall_line.predictions import ModelRequest
+from fall_line.runner import COLUMNS, Frame, Progress, Trajectory, Weights, follow, grounded, trajectories
 from fall_line.schedules import LearningRate, Rates, Schedule
 from fall_line.service.documents import encoded, typed_array
 from fall_line.service.problems import ProblemError, problem
+from fall_line.tables import TableRequest
 
+Result = TypeVar("Result")
 TOGETHER = 0.004
 """Seconds of computing after which the frames that are ready are sent."""
 TABLE = ("x", "y", "loss", "learning_rate", "gradient_norm")
@@ -53,26 +57,37 @@ def run(experiment: Experiment, state: bool = False) -> bytes:
 
 def _listed(trajectory: Trajectory, state: bool) -> dict[str, Any]:
     words = ("label", "status", "reason", "steps")
-    listed = {name: getattr(trajectory, name) for name in (*words, *COLUMNS)}
+    listed = {name: getattr(trajectory, name) for name in (*words, *COLUMNS)} | trajectory.measures
+    if trajectory.steps_per_epoch is not None:
+        listed["steps_per_epoch"] = trajectory.steps_per_epoch
+    if trajectory.average is not None:
+        listed["average"] = vars(trajectory.average)
     return {**listed, "state": trajectory.state} if state else listed
 
 
 def start(experiment: Experiment) -> bytes:
     """Return the first line of a stream."""
-    labels = [descent.label for descent in experiment.descents]
-    return line({"type": "start", "experiment": experiment, "key": experiment.key(), "labels": labels})
+    first = {
+        "type": "start",
+        "experiment": experiment,
+        "key": experiment.key(),
+        "labels": [descent.label for descent in experiment.descents],
+    }
+    if experiment.surface.count() is not None:
+        first["steps_per_epoch"] = [experiment.steps_per_epoch(descent) for descent in experiment.descents]
+    return line(first)
 
 
-def next_lines(frames: Iterator[Frame]) -> bytes:
-    """Return the lines of the next frames of a stream, empty after the last one.
+def next_lines(events: Iterator[bytes]) -> bytes:
+    """Return the next lines of a stream, empty after the last one.
 
-    As many as are computed within some milliseconds, at least one: a slow frame travels alone, quick ones
-    share the way to the worker thread and to the network.
+    As many as are computed within some milliseconds, at least one: what is slow travels alone, what is quick
+    shares the way to the worker thread and to the network.
     """
     lines = b""
     end = monotonic() + TOGETHER
-    for frame in frames:
-        lines += _frame_lines(frame)
+    for computed in events:
+        lines += computed
         if monotonic() > end:
             break
     return lines
@@ -81,8 +96,10 @@ def next_lines(frames: Iterator[Frame]) -> bytes:
 def _frame_lines(frame: Frame) -> bytes:
     lines = b""
     if len(frame):
-        columns = {name: getattr(frame, name) for name in COLUMNS}
+        columns = {name: getattr(frame, name) for name in COLUMNS} | frame.measures
         lines += line({"type": "frames", "descent": frame.descent, "step": frame.step, **columns})
+    if frame.average is not None:
+        lines += line({"type": "average", "descent": frame.descent, **vars(frame.average)})
     if frame.status is not None:
         end = {"type": "end", "descent": frame.descent, "status": frame.status, "reason": frame.reason}
         lines += line({**end, "steps": frame.step + len(frame) - 1})
@@ -111,10 +128,58 @@ def table(experiment: Experiment) -> str:
 
 def landscape(wanted: LandscapeRequest, arrays: str) -> bytes:
     """Return a landscape; ``arrays`` is "lists" or "base64"."""
-    found = wanted.compute()
-    loss = typed_array(found.loss, "f4") if arrays == "base64" else found.loss
+    return encoded(_mapped(wanted.compute(), arrays))
+
+
+def _mapped(found: Landscape, arrays: str) -> dict[str, Any]:
     points = [point._asdict() for point in found.stationary_points]
-    return encoded({**vars(found), "loss": loss, "stationary_points": points})
+    return {**vars(found), "loss": _grid(found.loss, arrays), "stationary_points": points}
+
+
+def _grid(values: Any, arrays: str) -> Any:
+    return typed_array(values, "f4") if arrays == "base64" and values is not None else values
+
+
+def landscape_events(wanted: LandscapeRequest, arrays: str) -> Iterator[bytes]:
+    """Yield the lines of a landscape on its way: progress, then the landscape itself."""
+    found = yield from _progress_lines(wanted.approach())
+    yield line({"type": "landscape", **_mapped(found, arrays)})
+
+
+def run_events(experiment: Experiment) -> Iterator[bytes]:
+    """Yield the lines of a stream between its first and its last, frames as they are computed."""
+    ground = yield from _progress_lines(grounded(experiment))
+    if isinstance(ground, Weights):
+        plane = {"explained": ground.plane.explained, "weights": ground.whole.size}
+        yield line({"type": "plane", **plane})
+    for frame in follow(experiment, ground):
+        yield _frame_lines(frame)
+
+
+def _progress_lines(work: Generator[Progress, None, Result]) -> Generator[bytes, None, Result]:
+    """Yield a line for every report of progress, and return the result."""
+    while True:
+        try:
+            yield line({"type": "progress", **next(work)._asdict()})
+        except StopIteration as done:
+            result: Result = done.value
+            return result
+
+
+def model(wanted: ModelRequest, arrays: str) -> bytes:
+    """Return a model's outputs along a descent."""
+    found = wanted.compute()
+    return encoded({**vars(found), "outputs": _grid(found.outputs, arrays)})
+
+
+def gradients(wanted: GradientsRequest) -> bytes:
+    """Return the gradients of many batches."""
+    return encoded(vars(wanted.compute()))
+
+
+def table_of(wanted: TableRequest) -> bytes:
+    """Return the columns of somebody's table."""
+    return encoded(wanted.compute()._asdict())
 
 
 def evaluation(wanted: EvaluationRequest) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated, Any, Literal, TypeVar
 
 from anyio import to_thread
@@ -11,12 +11,14 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import ValidationError
 
 from fall_line import __version__
+from fall_line.clouds import GradientsRequest
 from fall_line.experiment import Experiment
 from fall_line.landscape import EvaluationRequest, LandscapeRequest
-from fall_line.runner import follow
+from fall_line.predictions import ModelRequest
 from fall_line.service import answers, documents, examples
 from fall_line.service.answers import ScheduleRequest
 from fall_line.service.problems import ProblemError, problem, validation_problem
+from fall_line.tables import TableRequest
 
 JSON = "application/json"
 JSON_LINES = "application/jsonl"
@@ -31,7 +33,15 @@ Address = Annotated[
 ]
 
 router = APIRouter(prefix="/api")
-documented = (Experiment, LandscapeRequest, EvaluationRequest, ScheduleRequest)
+documented = (
+    Experiment,
+    LandscapeRequest,
+    EvaluationRequest,
+    ModelRequest,
+    GradientsRequest,
+    ScheduleRequest,
+    TableRequest,
+)
 
 
 async def computed(request: Request, function: Callable[..., Result], *args: Any) -> Result:
@@ -56,6 +66,35 @@ async def tagged(request: Request, tag: str, answer: Callable[..., bytes], *args
     return Response(await computed(request, answer, *args), headers=documents.tagged(tag), media_type=JSON)
 
 
+def streamed(request: Request, events: Iterator[bytes], first: bytes = b"") -> Response:
+    """Return an answer that is sent while worker threads compute it; its last line says how that ended."""
+
+    async def lines() -> AsyncIterator[bytes]:
+        if first:
+            yield first
+        try:
+            while computed_lines := await computed(request, answers.next_lines, events):
+                yield computed_lines
+        except ValidationError as error:
+            yield answers.line({"type": "error", "problem": validation_problem(error, b"")})
+            return
+        except Exception:
+            wrong = problem(500, "something went wrong on the server")
+            yield answers.line({"type": "error", "problem": wrong})
+            raise
+        yield answers.line({"type": "done"})
+
+    return StreamingResponse(lines(), media_type=JSON_LINES, headers={"cache-control": "no-store"})
+
+
+async def answered(request: Request, data: bytes, answer: Callable[..., bytes], *args: Any) -> Response:
+    """Return a computed JSON answer, or the problem with what it was asked for."""
+    try:
+        return Response(await computed(request, answer, *args), media_type=JSON)
+    except ValidationError as error:
+        raise ProblemError(validation_problem(error, data)) from error
+
+
 @router.post("/run", **examples.call(Experiment, examples.RACE))
 async def run(request: Request, state: State = False) -> Response:
     """Follow every descent to its end and answer all trajectories at once."""
@@ -78,21 +117,7 @@ async def run_from_address(request: Request, experiment: Address, state: State =
 async def run_stream(request: Request) -> Response:
     """Answer the frames of all descents as they are computed, one JSON document a line."""
     experiment = await experiment_of(request, await documents.body(request))
-
-    async def lines() -> AsyncIterator[bytes]:
-        yield answers.start(experiment)
-        frames = follow(experiment)
-        try:
-            while computed_lines := await computed(request, answers.next_lines, frames):
-                yield computed_lines
-        except Exception:
-            yield answers.line(
-                {"type": "error", "problem": problem(500, "something went wrong on the server")}
-            )
-            raise
-        yield answers.line({"type": "done"})
-
-    return StreamingResponse(lines(), media_type=JSON_LINES, headers={"cache-control": "no-store"})
+    return streamed(request, answers.run_events(experiment), answers.start(experiment))
 
 
 @router.post("/run/csv", response_class=Response, **examples.call(Experiment, examples.RACE, "text/csv"))
@@ -108,16 +133,52 @@ async def run_csv(request: Request) -> Response:
 @router.post("/landscape", **examples.call(LandscapeRequest, examples.MAP))
 async def landscape(request: Request, arrays: Arrays = "lists") -> Response:
     """Answer the loss on a grid, with the typeset formula and gradient."""
-    wanted = documents.parsed(LandscapeRequest, await documents.body(request))
+    data = await documents.body(request)
+    wanted = documents.parsed(LandscapeRequest, data)
     tag = documents.entity_tag("landscape", arrays, wanted.model_dump_json())
-    return await tagged(request, tag, answers.landscape, wanted, arrays)
+    try:
+        return await tagged(request, tag, answers.landscape, wanted, arrays)
+    except ValidationError as error:
+        raise ProblemError(validation_problem(error, data)) from error
+
+
+@router.post(
+    "/landscape/stream",
+    response_class=StreamingResponse,
+    **examples.call(LandscapeRequest, examples.MAP, JSON_LINES),
+)
+async def landscape_stream(request: Request, arrays: Arrays = "lists") -> Response:
+    """Answer the loss on a grid that takes long to compute: lines of progress, then the landscape."""
+    wanted = documents.parsed(LandscapeRequest, await documents.body(request))
+    return streamed(request, answers.landscape_events(wanted, arrays))
 
 
 @router.post("/evaluate", **examples.call(EvaluationRequest, examples.POINTS))
 async def evaluate(request: Request) -> Response:
     """Answer loss, gradient and curvature at points, and the largest stable learning rate near them."""
-    wanted = documents.parsed(EvaluationRequest, await documents.body(request))
-    return Response(await computed(request, answers.evaluation, wanted), media_type=JSON)
+    data = await documents.body(request)
+    return await answered(request, data, answers.evaluation, documents.parsed(EvaluationRequest, data))
+
+
+@router.post("/model", **examples.call(ModelRequest, examples.LINE))
+async def model(request: Request, arrays: Arrays = "lists") -> Response:
+    """Answer what a model made of data says along a descent: curves or boundaries, and each step's batch."""
+    data = await documents.body(request)
+    return await answered(request, data, answers.model, documents.parsed(ModelRequest, data), arrays)
+
+
+@router.post("/gradients", **examples.call(GradientsRequest, examples.CLOUD))
+async def gradients(request: Request) -> Response:
+    """Answer the gradients of many mini-batches at one point, around the gradient of all examples."""
+    data = await documents.body(request)
+    return await answered(request, data, answers.gradients, documents.parsed(GradientsRequest, data))
+
+
+@router.post("/table", **examples.call(TableRequest, examples.TABLE))
+async def table(request: Request) -> Response:
+    """Answer the columns of a table of comma-separated values, as a spreadsheet exports it."""
+    data = await documents.body(request)
+    return await answered(request, data, answers.table_of, documents.parsed(TableRequest, data))
 
 
 @router.post("/schedule", **examples.call(ScheduleRequest, examples.COSINE))

@@ -27,6 +27,16 @@ RACE: dict[str, Any] = {
 MAP: dict[str, Any] = {"surface": {"kind": "formula", "formula": "x**2 + 3*y**2"}, "resolution": 20}
 POINTS: dict[str, Any] = {"surface": {"kind": "himmelblau"}, "points": [[3, 2], [0, 0]]}
 COSINE: dict[str, Any] = {"learning_rate": {"kind": "cosine", "learning_rate": 0.1, "steps": 50}, "steps": 60}
+LINE: dict[str, Any] = {
+    "experiment": {
+        "surface": {"kind": "linear_regression"},
+        "descents": [{"learning_rate": 0.1, "gradient": {"kind": "mini_batch", "size": 8}}],
+        "steps": 50,
+    },
+    "steps": [0, 10, 50],
+}
+CLOUD: dict[str, Any] = {"surface": {"kind": "linear_regression"}, "point": [0, 0], "size": 4, "count": 50}
+TABLE = {"csv": "hours,score\n1,52\n2,55\n4,68\n"}
 ADDRESS = base64.urlsafe_b64encode(
     json.dumps({"surface": {"kind": "sphere"}, "descents": [{}], "steps": 10}).encode()
 ).decode()

@@ -7,7 +7,9 @@ from pydantic import Field
 from fall_line.surfaces.base import Domain, NamedSurface
 from fall_line.surfaces.base import Surface as AnySurface
 from fall_line.surfaces.bowls import Absolute, Booth, Matyas, Quadratic, Sphere, Zakharov
+from fall_line.surfaces.data import DataSurface, Fit, LinearRegression, LogisticRegression, Neuron
 from fall_line.surfaces.formula import Formula
+from fall_line.surfaces.measured import Measured
 from fall_line.surfaces.multimodal import (
     Branin,
     FlatAndSharp,
@@ -18,6 +20,7 @@ from fall_line.surfaces.multimodal import (
     StyblinskiTang,
     ThreeHumpCamel,
 )
+from fall_line.surfaces.network import Network
 from fall_line.surfaces.plateaus import Easom, Michalewicz, Plateau
 from fall_line.surfaces.rugged import (
     Ackley,
@@ -60,9 +63,10 @@ Rugged = (
     | HolderTable
     | Eggholder
 )
+OfData = Neuron | LinearRegression | LogisticRegression | Fit | Network | Measured
 Surface = Annotated[
-    Bowl | Valley | SaddleLike | Flat | ManyMinima | Rugged | Formula,
+    Bowl | Valley | SaddleLike | Flat | ManyMinima | Rugged | OfData | Formula,
     Field(discriminator="kind"),
 ]
 
-__all__ = ["AnySurface", "Domain", "NamedSurface", "Surface"]
+__all__ = ["AnySurface", "DataSurface", "Domain", "NamedSurface", "Network", "Surface"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from functools import lru_cache
 from math import hypot
@@ -10,11 +11,23 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Strict
 
 from fall_line.component import Component, Document, Point, refusal
-from fall_line.expression import Field, Node, field, parse, typeset, typeset_gradient
+from fall_line.expression import Field, Loss, Node, field, parse, typeset, typeset_gradient
 from fall_line.expression.differentiate import gradient
 from fall_line.expression.field import PLANE
+from fall_line.expression.loss import Floats
+from fall_line.expression.parse import RESERVED
+from fall_line.losses.examples import Examples
 
 LARGEST_COORDINATE = 1e9
+PARAMETER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}", re.ASCII)
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a parameter in a formula."""
+    if not PARAMETER_NAME.fullmatch(name):
+        raise refusal("a parameter's name is a letter followed by up to 15 letters, digits or _")
+    if name in RESERVED:
+        raise refusal(f"the name {name} has a meaning already; choose another letter")
 
 
 def _ordered(interval: tuple[float, float]) -> tuple[float, float]:
@@ -64,8 +77,30 @@ class Surface(Component):
     """The same for optimizers whose steps have the length of the rate."""
 
     @abstractmethod
-    def field(self) -> Field:
+    def field(self) -> Loss:
         """Return the loss with its derivatives, bound to this surface's parameters."""
+
+    def field_for(self, seed: int) -> Loss:
+        """Return the loss over the plane that an experiment's seed draws, where it is drawn."""
+        return self.field()
+
+    def terms(self) -> Examples | None:
+        """Return the loss as a sum over the examples to train with, where it is one over the plane."""
+        return None
+
+    def count(self) -> int | None:
+        """Return the number of examples to train with, where there are any."""
+        terms = self.terms()
+        return None if terms is None else len(terms)
+
+    def test_field(self) -> Loss | None:
+        """Return the loss on data that no gradient comes from, where there are any."""
+        return None
+
+    def measures(self, iterates: Floats) -> dict[str, Floats]:
+        """Return what else there is to know at iterates (n, 2): arrays (n,) by name, "test_loss" and such."""
+        test = self.test_field()
+        return {} if test is None else {"test_loss": test.losses(iterates)}
 
     @abstractmethod
     def window(self) -> Domain:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -10,11 +9,9 @@ from pydantic import Field, ValidationInfo, field_validator
 from fall_line import expression
 from fall_line.component import Point, refusal
 from fall_line.expression import FormulaError, Node
-from fall_line.expression.parse import RESERVED
-from fall_line.surfaces.base import Domain, Surface, parsed, square, typeset_with_gradient
+from fall_line.surfaces.base import Domain, Surface, check_name, parsed, square, typeset_with_gradient
 
 MAX_PARAMETERS = 16
-PARAMETER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}", re.ASCII)
 
 
 class Formula(Surface):
@@ -38,10 +35,7 @@ class Formula(Surface):
         if len(parameters) > MAX_PARAMETERS:
             raise refusal(f"a formula has up to {MAX_PARAMETERS} parameters")
         for name in parameters:
-            if not PARAMETER_NAME.fullmatch(name):
-                raise refusal("a parameter's name is a letter followed by up to 15 letters, digits or _")
-            if name in RESERVED:
-                raise refusal(f"the name {name} has a meaning already; choose another letter")
+            check_name(name)
         return parameters
 
     @field_validator("formula")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from fall_line.component import Point
+from fall_line.expression import Field, field
+from fall_line.expression.field import PLANE
+from fall_line.expression.functions import build
+from fall_line.expression.traversal import rebuild
 from fall_line.surfaces.base import Domain, NamedSurface, square
 
 
@@ -43,7 +47,9 @@ class StyblinskiTang(NamedSurface):
 class FlatAndSharp(NamedSurface):
     """A wide minimum and a narrow one, a little deeper: shift the map by 0.3 and only the wide one holds.
 
-    The shifted map stands for the test loss.  Try a larger rate: it is thrown out of the narrow minimum.
+    The map shifted along x stands for the test loss.  Try a larger rate: it is thrown out of the narrow one.
+    That flat minima generalise is a picture, not a law: the same function can be written with other
+    parameters in which its flat minimum is sharp (Dinh et al. 2017).
     """
 
     kind: Literal["flat_and_sharp"] = "flat_and_sharp"
@@ -54,11 +60,16 @@ class FlatAndSharp(NamedSurface):
     minima: ClassVar[tuple[Point, ...]] = ((1.9862369735419263, 0.9930476561904508),)
     start: ClassVar[Point] = (4.7, 4.6)
     rate: ClassVar[float] = 0.02
+    shift: ClassVar[float] = 0.3
     group: ClassVar[str] = "many minima"
     reference: ClassVar[str] = (
         "made for this catalogue, after Keskar et al. (2017), On large-batch training for deep learning, "
         "figure 1"
     )
+
+    def test_field(self) -> Field:
+        x, _ = PLANE
+        return field(rebuild([self.graph()], {x: x - self.shift}, build)[0], {})
 
 
 class ThreeHumpCamel(NamedSurface):

@@ -1,0 +1,63 @@
+"""What a loss over the plane can be asked, whatever it is made of."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def finite(derivative: Floats, loss: Floats) -> Floats:
+    """Apply the one rule for derivatives: where the loss is finite and they are not, they are 0."""
+    return np.where(np.isfinite(derivative) | ~np.isfinite(loss), derivative, 0.0)
+
+
+class Loss(ABC):
+    """A loss over the plane with exact derivatives; nan or inf where it is not real."""
+
+    @abstractmethod
+    def loss_and_gradient_at(self, x: float, y: float) -> tuple[float, float, float]:
+        """Return loss, ∂loss/∂x and ∂loss/∂y at a point."""
+
+    @abstractmethod
+    def along(self, points: ArrayLike) -> tuple[Floats, Floats]:
+        """Return loss (n,) and gradient (n, 2) at points (n, 2)."""
+
+    @abstractmethod
+    def derivatives(self, points: ArrayLike) -> tuple[Floats, Floats, Floats]:
+        """Return loss (n,), gradient (n, 2) and Hessian (n, 2, 2) at points (n, 2)."""
+
+    def loss_at(self, x: float, y: float) -> float:
+        """Return the loss at a point."""
+        return self.loss_and_gradient_at(x, y)[0]
+
+    def look(self, w: Floats) -> tuple[float, Floats]:
+        """Return loss and gradient at an iterate, shape (2,)."""
+        loss, *gradient = self.loss_and_gradient_at(float(w[0]), float(w[1]))
+        return loss, np.array(gradient)
+
+    def hessian(self, w: Floats) -> Floats:
+        """Return the matrix of second derivatives at an iterate."""
+        hessian: Floats = self.derivatives(w)[2][0]
+        return hessian
+
+    def losses(self, points: ArrayLike) -> Floats:
+        """Return the loss (n,) at points (n, 2)."""
+        return self.along(points)[0]
+
+    def grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """Return the loss on a grid, shape (len(y), len(x))."""
+        return self.losses(lattice(x, y)).reshape(np.size(y), np.size(x))
+
+    def gradient_grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """Return the components of the gradient on a grid, shape (2, len(y), len(x))."""
+        return self.along(lattice(x, y))[1].T.reshape(2, np.size(y), np.size(x))
+
+
+def lattice(x: ArrayLike, y: ArrayLike) -> Floats:
+    """Return the points of a grid, row by row, shape (len(y) · len(x), 2)."""
+    across, up = np.meshgrid(np.asarray(x, np.float64), np.asarray(y, np.float64))
+    return np.column_stack([across.ravel(), up.ravel()])

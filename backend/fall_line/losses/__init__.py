@@ -1,0 +1,1 @@
+"""Losses that are more than a formula: sums over examples, networks, other people's measurements."""

@@ -61,7 +61,7 @@ def test_the_schema_tells_name_help_and_facts(component):
 
 @pytest.mark.parametrize("package", [fall_line.surfaces, fall_line.optimizers])
 def test_every_file_of_a_family_is_listed_in_its_union(package):
-    others = {"base", "equations", "datasets"}
+    others = {"base", "equations", "data", "datasets"}
     files = {module.name for module in pkgutil.iter_modules(package.__path__)} - others
     union = Surface if package is fall_line.surfaces else Optimizer
     assert files == {member.__module__.rpartition(".")[2] for member in members(union)}

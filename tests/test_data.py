@@ -11,8 +11,9 @@ from fall_line.component import members
 from fall_line.gradients import MiniBatch
 from fall_line.optimizers import Optimizer
 from fall_line.surfaces import DataSurface, Surface
-from fall_line.surfaces.data import Fit, LinearRegression, LogisticRegression, Neuron
+from fall_line.surfaces.fit import Fit
 from fall_line.surfaces.multimodal import FlatAndSharp
+from fall_line.surfaces.regressions import LinearRegression, LogisticRegression, Neuron
 from tests.conftest import reference
 from tests.runner import one
 

@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     SHUFFLE = 5
     DRAW = 6
     CLOUD = 7
+    EXAMPLES = 8
 
 
 def luck(seed: int, purpose: Purpose, number: int = 0) -> np.random.Generator:

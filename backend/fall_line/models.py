@@ -54,6 +54,7 @@ class ModelLandscape:
                 "bdata": b64encode(self._without_holes().astype("<f8").tobytes()).decode(),
                 "shape": ", ".join(map(str, self.loss.shape)),
             },
+            "path": [] if self.path is None else self.path.tolist(),
         }
 
     def scene(self, title: str | None = None) -> dict[str, Any]:

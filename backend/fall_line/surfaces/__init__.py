@@ -7,7 +7,8 @@ from pydantic import Field
 from fall_line.surfaces.base import Domain, NamedSurface
 from fall_line.surfaces.base import Surface as AnySurface
 from fall_line.surfaces.bowls import Absolute, Booth, Matyas, Quadratic, Sphere, Zakharov
-from fall_line.surfaces.data import DataSurface, Fit, LinearRegression, LogisticRegression, Neuron
+from fall_line.surfaces.data import DataSurface
+from fall_line.surfaces.fit import Fit
 from fall_line.surfaces.formula import Formula
 from fall_line.surfaces.measured import Measured
 from fall_line.surfaces.multimodal import (
@@ -22,6 +23,7 @@ from fall_line.surfaces.multimodal import (
 )
 from fall_line.surfaces.network import Network
 from fall_line.surfaces.plateaus import Easom, Michalewicz, Plateau
+from fall_line.surfaces.regressions import LinearRegression, LogisticRegression, Neuron
 from fall_line.surfaces.rugged import (
     Ackley,
     Bohachevsky1,

@@ -1,4 +1,4 @@
-"""Surfaces made of data: a model with two parameters, and its loss on every example."""
+"""What a surface made of data is: a model with two parameters, and its loss on every example."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, Strict, ValidationInfo, field_validator, model_validator
+from pydantic import Field, Strict, model_validator
 
 from fall_line.component import Point, refusal
-from fall_line.expression import FormulaError, Loss, Node, parse, symbol
+from fall_line.expression import Loss, Node, parse, symbol
 from fall_line.expression.field import PLANE
-from fall_line.expression.functions import build, call, minimum
+from fall_line.expression.functions import build
 from fall_line.expression.grids import compile_grids
 from fall_line.expression.loss import Floats
-from fall_line.expression.node import number
-from fall_line.expression.traversal import below, rebuild
+from fall_line.expression.traversal import rebuild
 from fall_line.expression.typeset import typeset_sum
 from fall_line.losses.examples import Examples, Term, formula, term
-from fall_line.surfaces.base import Domain, Surface, check_name, square
+from fall_line.surfaces.base import Domain, Surface, square
 from fall_line.surfaces.datasets import split
 
 MAX_EXAMPLES = 10_000
@@ -166,200 +165,13 @@ class DataSurface(Surface):
         }
 
 
-class Neuron(DataSurface):
-    """One sigmoid neuron: even a single weight and bias make plains and cliffs, where a fixed rate crawls.
-
-    The classic experiment of lectures starts at (−2, −2) with the rate 1 on two examples.
-    """
-
-    kind: Literal["neuron"] = "neuron"
-    x: Column = Field((0.5, 2.5), title="x", description="The inputs.")
-    y: Column = Field((0.2, 0.9), title="y", description="The targets, between 0 and 1.")
-    reduction: Reduction = Field(
-        "sum", title="reduction", description="Whether a batch's losses are averaged or summed."
-    )
-    rate: ClassVar[float] = 1.0
-    stride: ClassVar[float] = 0.1
-    reference: ClassVar[str] = "Khapra, CS7015 Deep Learning, lectures 3 and 5: L = Σ ½ (σ(w x + b) − y)²"
-
-    def prediction(self) -> Node:
-        return parsed("sigmoid(w*x + b)")
-
-    def discrepancy(self) -> Node:
-        return parsed("(sigmoid(w*x + b) - y)**2/2")
-
-    def first_iterate(self) -> Point:
-        return -2.0, -2.0
-
-
-class LinearRegression(DataSurface):
-    """A line through points: the loss is a bowl, the more drawn out the farther the inputs lie from 0."""
-
-    kind: Literal["linear_regression"] = "linear_regression"
-    x: Column = Field(
-        (
-            *(0.02, 0.13, 0.48, 0.65, 0.68, 0.76, 0.84, 0.9, 0.91, 1.34, 1.4, 1.51),
-            *(1.66, 1.84, 1.87, 1.88, 2.33, 2.38, 2.39, 2.46, 2.62, 2.69, 2.97, 2.99),
-        ),
-        title="x",
-        description="The inputs.",
-    )
-    y: Column = Field(
-        (
-            *(-0.53, -0.56, -1.1, -0.27, -0.07, 0.05, -0.46, -0.05, -0.21, 0.19, 0.89, 0.33),
-            *(0.72, 1.18, 0.69, 0.86, 1.3, 1.33, 0.88, 1.39, 1.97, 1.01, 2.08, 1.83),
-        ),
-        title="y",
-        description="The targets.",
-    )
-    rate: ClassVar[float] = 0.1
-    stride: ClassVar[float] = 0.05
-    reference: ClassVar[str] = "least squares: L = mean of (w x + b − y)²"
-
-    def prediction(self) -> Node:
-        return parsed("w*x + b")
-
-    def discrepancy(self) -> Node:
-        return parsed("(w*x + b - y)**2")
-
-    def global_minima(self) -> tuple[Point, ...]:
-        return _bottom(self.terms())
-
-
-class LogisticRegression(DataSurface):
-    """A probability from one input: a convex loss, steep where the model is wrong and sure of it."""
-
-    kind: Literal["logistic_regression"] = "logistic_regression"
-    x: Column = Field(
-        (
-            *(-2.64, -2.42, -2.1, -2.1, -1.71, -1.56, -1.2, -1.06, -0.83, -0.72, -0.67, -0.59),
-            *(-0.36, 0.54, 0.59, 0.63, 0.83, 1.03, 1.06, 1.9, 2.23, 2.24, 2.81, 2.87),
-        ),
-        title="x",
-        description="The inputs.",
-    )
-    y: Column = Field(
-        (*[0.0] * 14, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0),
-        title="y",
-        description="The classes, 0 or 1.",
-    )
-    classifies: ClassVar[bool] = True
-    rate: ClassVar[float] = 1.0
-    stride: ClassVar[float] = 0.1
-    reference: ClassVar[str] = "maximum likelihood: L = mean of log(1 + exp(z)) − y z with z = w x + b"
-
-    @model_validator(mode="after")
-    def _two_classes(self) -> LogisticRegression:
-        if set(self.y) != {0.0, 1.0}:
-            raise refusal("the classes in y are 0 and 1, and both must occur")
-        return self
-
-    def prediction(self) -> Node:
-        return parsed("sigmoid(w*x + b)")
-
-    def discrepancy(self) -> Node:
-        # The logarithm of σ(z) is lost where that rounds to 0: −y log σ − (1 − y) log(1 − σ), simplified.
-        return parsed("softplus(w*x + b) - y*(w*x + b)")
-
-    def global_minima(self) -> tuple[Point, ...]:
-        return _bottom(self.terms())
-
-
-class Fit(DataSurface):
-    """A curve of your own through points: type a model in t with two parameters, and see its loss.
-
-    Squared errors follow outliers, absolute ones ignore them; Huber's are squared up to 1, absolute beyond.
-    """
-
-    kind: Literal["fit"] = "fit"
-    lists: ClassVar[tuple[str, str]] = ("t", "y")
-    letters: ClassVar[tuple[str, str]] = ("a", "b")
-    parameters: Annotated[tuple[str, ...], Strict(False)] = Field(
-        ("a", "b"), min_length=2, max_length=2, title="parameters", description="The model's two parameters."
-    )
-    model: str = Field(
-        "a*exp(-b*t)", title="ŷ(t)", description="The curve: a formula in t and the two parameters."
-    )
-    t: Column = Field(
-        (
-            *(0.1, 0.31, 0.51, 0.72, 0.92, 1.13, 1.33, 1.54, 1.74, 1.95),
-            *(2.15, 2.36, 2.56, 2.77, 2.97, 3.18, 3.38, 3.59, 3.79, 4.0),
-        ),
-        title="t",
-        description="The inputs.",
-    )
-    y: Column = Field(
-        (
-            *(1.72, 1.54, 1.13, 0.88, 0.85, 0.65, 0.62, 0.68, 0.35, 0.3),
-            *(0.31, 0.28, 0.19, 0.15, 0.19, 0.16, 0.01, 0.07, 0.07, -0.03),
-        ),
-        title="y",
-        description="The targets.",
-    )
-    loss: Literal["squared", "absolute", "huber"] = Field(
-        "squared", title="loss", description="How the error of an example counts."
-    )
-    rate: ClassVar[float] = 0.3
-    stride: ClassVar[float] = 0.05
-    fallback: ClassVar[Domain] = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
-    reference: ClassVar[str] = "least squares; Huber (1964), Robust estimation of a location parameter, δ = 1"
-
-    @field_validator("parameters")
-    @classmethod
-    def _named_well(cls, parameters: tuple[str, ...]) -> tuple[str, ...]:
-        for name in parameters:
-            check_name(name)
-        if len(set(parameters)) < 2:
-            raise refusal("the two parameters need different names")
-        return parameters
-
-    @field_validator("model")
-    @classmethod
-    def _parses(cls, model: str, info: ValidationInfo) -> str:
-        if "parameters" in info.data:
-            names = info.data["parameters"]
-            try:
-                graph = parse(model, variables=("t", *names))
-            except FormulaError as error:
-                raise refusal(error.message, error.column) from error
-            used = set(below([graph]))
-            for name in names:
-                if symbol(name) not in used:
-                    raise refusal(f"the model does not depend on {name}")
-        return model
-
-    def prediction(self) -> Node:
-        return _renamed(parse(self.model, variables=("t", *self.parameters)), ("t", "y", *self.parameters))
-
-    def discrepancy(self) -> Node:
-        error = self.prediction() - TARGET
-        if self.loss == "squared":
-            return error**2
-        size = call("abs", error)
-        if self.loss == "absolute":
-            return size
-        inner = minimum(size, number(1.0))
-        return inner * (size - inner / 2)
-
-    def natural_window(self) -> Domain:
-        return self.fallback
-
-    def first_iterate(self) -> Point:
-        (left, right), (bottom, top) = self.window().x, self.window().y
-        return left + 0.8 * (right - left), bottom + 0.2 * (top - bottom)
-
-    def named_letters(self) -> tuple[str, str]:
-        first, second = self.parameters
-        return first, second
-
-
 @lru_cache(maxsize=64)
 def parsed(formula: str) -> Node:
     """Return the graph of a formula in the weight w, the bias b, the input x and the target y."""
-    return _renamed(parse(formula, variables=("x", "y", "w", "b")), ("x", "y", "w", "b"))
+    return renamed(parse(formula, variables=("x", "y", "w", "b")), ("x", "y", "w", "b"))
 
 
-def _renamed(graph: Node, names: tuple[str, ...]) -> Node:
+def renamed(graph: Node, names: tuple[str, ...]) -> Node:
     """Return a graph in which names stand for input, target and the two parameters, in this order."""
     places = zip(map(symbol, names), (INPUT, TARGET, *PLANE), strict=True)
     return rebuild([graph], dict(places), build)[0]
@@ -382,7 +194,7 @@ def _whole(examples: Examples) -> Loss:
 
 
 @lru_cache(maxsize=64)
-def _bottom(examples: Examples) -> tuple[Point, ...]:
+def bottom(examples: Examples) -> tuple[Point, ...]:
     """Return the minimum of a convex loss, found by Newton's method from 0; nothing if there is none near."""
     w = np.zeros(2)
     loss, gradient, hessian = examples.derivatives(w)

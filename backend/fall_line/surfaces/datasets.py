@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fall_line.expression.loss import Floats
+from fall_line.luck import Purpose, luck
 
-MADE = 8
-"""Distinguishes the numbers that made-up sets are made of from those that split them."""
 Rows = NDArray[np.intp]
 IRIS = Path(__file__).with_name("iris.csv")
 """150 irises of three species, lengths in centimetres: R. A. Fisher (1936), The use of multiple measurements
@@ -62,7 +61,7 @@ def made_up(name: str, examples: int, noise: float) -> tuple[Floats, Floats]:
     The labels alternate between 0 and 1, so that batches in data order are mixed; where on its curve an
     example lies is drawn, and to both coordinates Gaussian noise of that standard deviation is added.
     """
-    random = np.random.default_rng([examples, MADE])
+    random = luck(examples, Purpose.EXAMPLES)
     label = (np.arange(examples) % 2).astype(np.float64)
     # One example in each of n/2 equal parts of either curve: no gaps, whatever the luck.
     part = np.empty(examples)

@@ -16,6 +16,7 @@ from fall_line.losses.spline import Spline
 from fall_line.surfaces.base import LARGEST_COORDINATE, Domain, Surface
 
 FEWEST, MOST = 4, 500
+MOST_ITERATES = 10_001
 
 
 class TypedArray(Document):
@@ -78,6 +79,12 @@ class Measured(Surface):
     y: Axis = Field(EXAMPLE, title="y", description="The same along y.")
     loss: Grid = Field(
         DEFAULT, title="loss", description="The losses, a row for each y: loss[row of y][column of x]."
+    )
+    path: Annotated[tuple[Point, ...], Strict(False)] = Field(
+        (),
+        max_length=MOST_ITERATES,
+        title="path",
+        description="The way somebody else's optimizer took, to be drawn on the map.",
     )
     group: ClassVar[str] = "data"
     rate: ClassVar[float] = 0.1

@@ -1,0 +1,103 @@
+"""A curve of one's own through points."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, Strict, ValidationInfo, field_validator
+
+from fall_line.component import Point, refusal
+from fall_line.expression import FormulaError, Node, parse, symbol
+from fall_line.expression.functions import call, minimum
+from fall_line.expression.node import number
+from fall_line.expression.traversal import below
+from fall_line.surfaces.base import Domain, check_name
+from fall_line.surfaces.data import TARGET, Column, DataSurface, renamed
+
+
+class Fit(DataSurface):
+    """A curve of your own through points: type a model in t with two parameters, and see its loss.
+
+    Squared errors follow outliers, absolute ones ignore them; Huber's are squared up to 1, absolute beyond.
+    """
+
+    kind: Literal["fit"] = "fit"
+    lists: ClassVar[tuple[str, str]] = ("t", "y")
+    letters: ClassVar[tuple[str, str]] = ("a", "b")
+    parameters: Annotated[tuple[str, ...], Strict(False)] = Field(
+        ("a", "b"), min_length=2, max_length=2, title="parameters", description="The model's two parameters."
+    )
+    model: str = Field(
+        "a*exp(-b*t)", title="ŷ(t)", description="The curve: a formula in t and the two parameters."
+    )
+    t: Column = Field(
+        (
+            *(0.1, 0.31, 0.51, 0.72, 0.92, 1.13, 1.33, 1.54, 1.74, 1.95),
+            *(2.15, 2.36, 2.56, 2.77, 2.97, 3.18, 3.38, 3.59, 3.79, 4.0),
+        ),
+        title="t",
+        description="The inputs.",
+    )
+    y: Column = Field(
+        (
+            *(1.72, 1.54, 1.13, 0.88, 0.85, 0.65, 0.62, 0.68, 0.35, 0.3),
+            *(0.31, 0.28, 0.19, 0.15, 0.19, 0.16, 0.01, 0.07, 0.07, -0.03),
+        ),
+        title="y",
+        description="The targets.",
+    )
+    loss: Literal["squared", "absolute", "huber"] = Field(
+        "squared", title="loss", description="How the error of an example counts."
+    )
+    rate: ClassVar[float] = 0.3
+    stride: ClassVar[float] = 0.05
+    fallback: ClassVar[Domain] = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
+    reference: ClassVar[str] = "least squares; Huber (1964), Robust estimation of a location parameter, δ = 1"
+
+    @field_validator("parameters")
+    @classmethod
+    def _named_well(cls, parameters: tuple[str, ...]) -> tuple[str, ...]:
+        for name in parameters:
+            check_name(name)
+        if len(set(parameters)) < 2:
+            raise refusal("the two parameters need different names")
+        return parameters
+
+    @field_validator("model")
+    @classmethod
+    def _parses(cls, model: str, info: ValidationInfo) -> str:
+        if "parameters" in info.data:
+            names = info.data["parameters"]
+            try:
+                graph = parse(model, variables=("t", *names))
+            except FormulaError as error:
+                raise refusal(error.message, error.column) from error
+            used = set(below([graph]))
+            for name in names:
+                if symbol(name) not in used:
+                    raise refusal(f"the model does not depend on {name}")
+        return model
+
+    def prediction(self) -> Node:
+        return renamed(parse(self.model, variables=("t", *self.parameters)), ("t", "y", *self.parameters))
+
+    def discrepancy(self) -> Node:
+        error = self.prediction() - TARGET
+        if self.loss == "squared":
+            return error**2
+        size = call("abs", error)
+        if self.loss == "absolute":
+            return size
+        inner = minimum(size, number(1.0))
+        return inner * (size - inner / 2)
+
+    def natural_window(self) -> Domain:
+        return self.fallback
+
+    def first_iterate(self) -> Point:
+        (left, right), (bottom, top) = self.window().x, self.window().y
+        return left + 0.8 * (right - left), bottom + 0.2 * (top - bottom)
+
+    def named_letters(self) -> tuple[str, str]:
+        first, second = self.parameters
+        return first, second

@@ -11,7 +11,7 @@ FLOORS = [
     {"surfaces", "schedules", "gradients", "averages", "stopping", "optimizers"},
     {"experiment"},
     {"runner", "models", "scenes"},
-    {"landscape", "predictions", "clouds", "tables"},
+    {"landscape", "predictions", "clouds", "tables", "narration"},
     {"service", "cli", "__main__"},
 ]
 # Modules of one floor that may import one another; elsewhere on a floor nobody may.

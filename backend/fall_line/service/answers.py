@@ -15,6 +15,7 @@ from fall_line.clouds import GradientsRequest
 from fall_line.component import Document, refusal
 from fall_line.experiment import MAX_STEPS, Experiment
 from fall_line.landscape import EvaluationRequest, Landscape, LandscapeRequest
+from fall_line.narration import UpdateRequest
 from fall_line.predictions import ModelRequest
 from fall_line.runner import COLUMNS, Frame, Progress, Trajectory, Weights, follow, grounded, trajectories
 from fall_line.schedules import LearningRate, Rates, Schedule
@@ -164,6 +165,15 @@ def _progress_lines(work: Generator[Progress, None, Result]) -> Generator[bytes,
         except StopIteration as done:
             result: Result = done.value
             return result
+
+
+def update(wanted: UpdateRequest) -> bytes:
+    """Return one update, told in its steps."""
+    told = wanted.compute()
+    rows = {
+        name: [each._asdict() for each in getattr(told, name)] for name in ("questions", "lines", "history")
+    }
+    return encoded({**vars(told), **rows})
 
 
 def model(wanted: ModelRequest, arrays: str) -> bytes:

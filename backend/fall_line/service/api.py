@@ -14,6 +14,7 @@ from fall_line import __version__
 from fall_line.clouds import GradientsRequest
 from fall_line.experiment import Experiment
 from fall_line.landscape import EvaluationRequest, LandscapeRequest
+from fall_line.narration import UpdateRequest
 from fall_line.predictions import ModelRequest
 from fall_line.service import answers, documents, examples
 from fall_line.service.answers import ScheduleRequest
@@ -41,6 +42,7 @@ documented = (
     GradientsRequest,
     ScheduleRequest,
     TableRequest,
+    UpdateRequest,
 )
 
 
@@ -158,6 +160,13 @@ async def evaluate(request: Request) -> Response:
     """Answer loss, gradient and curvature at points, and the largest stable learning rate near them."""
     data = await documents.body(request)
     return await answered(request, data, answers.evaluation, documents.parsed(EvaluationRequest, data))
+
+
+@router.post("/update", **examples.call(UpdateRequest, examples.UPDATE))
+async def update(request: Request) -> Response:
+    """Answer one update of a descent in its steps: gradients, memory, equations with the numbers put in."""
+    data = await documents.body(request)
+    return await answered(request, data, answers.update, documents.parsed(UpdateRequest, data))
 
 
 @router.post("/model", **examples.call(ModelRequest, examples.LINE))

@@ -27,6 +27,7 @@ RACE: dict[str, Any] = {
 MAP: dict[str, Any] = {"surface": {"kind": "formula", "formula": "x**2 + 3*y**2"}, "resolution": 20}
 POINTS: dict[str, Any] = {"surface": {"kind": "himmelblau"}, "points": [[3, 2], [0, 0]]}
 COSINE: dict[str, Any] = {"learning_rate": {"kind": "cosine", "learning_rate": 0.1, "steps": 50}, "steps": 60}
+UPDATE: dict[str, Any] = {"experiment": RACE, "descent": 0, "step": 10}
 LINE: dict[str, Any] = {
     "experiment": {
         "surface": {"kind": "linear_regression"},

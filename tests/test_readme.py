@@ -1,5 +1,7 @@
 """What the README shows works as it stands there."""
 
+import ast
+import inspect
 import json
 import re
 import shlex
@@ -8,8 +10,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from fall_line import landscape_of_model
 from fall_line.component import members
 from fall_line.optimizers import Optimizer
 from fall_line.schedules import AnySchedule
@@ -44,8 +48,19 @@ def test_the_python_example_runs():
     assert "Adam finished" in result.stdout
 
 
+def test_the_example_for_a_model_asks_for_what_there_is():
+    # PyTorch is no dependency of the tests: the example was run by hand, its calls of ours are checked here.
+    calls = [each for each in ast.walk(ast.parse(PYTHON[1])) if isinstance(each, ast.Call)]
+    (seen,) = (call for call in calls if getattr(call.func, "id", "") == "landscape_of_model")
+    names = [keyword.arg for keyword in seen.keywords]
+    inspect.signature(landscape_of_model).bind(*seen.args, **dict.fromkeys(names))
+    used = set(re.findall(r"seen\.(\w+)", PYTHON[1]))
+    result = landscape_of_model(lambda w: float((w[0] ** 2).sum()), [np.ones((2, 2))], resolution=4)
+    assert used == {"scene"} and all(hasattr(result, name) for name in used | {"x", "y", "loss", "path"})
+
+
 def test_the_recipe_for_an_optimizer_is_one_that_is_kept():
-    assert PYTHON[1] == (TOP / "backend/fall_line/optimizers/quasi_hyperbolic.py").read_text()
+    assert PYTHON[2] == (TOP / "backend/fall_line/optimizers/quasi_hyperbolic.py").read_text()
     assert "`| QuasiHyperbolic`" in TEXT
     assert "QuasiHyperbolic" in {optimizer.__name__ for optimizer in members(Optimizer)}
 

@@ -8,14 +8,14 @@ A peer that is not installed is named; SymPy comes with the tests, PyTorch and o
 import math
 import sys
 
-from tests.benchmark import descents, formulas, streams
+from tests.benchmark import data, descents, formulas, streams
 from tests.benchmark.measuring import Row
 
 
 def main() -> int:
     """Print the table."""
     rows: list[Row] = []
-    for section in (formulas.rows, descents.rows, streams.rows):
+    for section in (formulas.rows, descents.rows, data.rows, streams.rows):
         for row in section():
             print(row, flush=True)
             rows.append(row)

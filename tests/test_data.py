@@ -5,7 +5,7 @@ import pytest
 import sympy
 from pydantic import ValidationError
 
-from fall_line import run
+from fall_line import run, stream
 from fall_line.averages import EMA, SWA
 from fall_line.component import members
 from fall_line.gradients import MiniBatch
@@ -300,3 +300,23 @@ def test_mini_batches_are_refused_where_there_are_no_examples():
     with pytest.raises(ValidationError, match="made of data") as caught:
         run({"surface": {"kind": "sphere"}, "descents": [{}, {"gradient": mini_batch(3)}]})
     assert caught.value.errors()[0]["loc"] == ("descents", 1, "gradient")
+
+
+def test_a_descent_may_end_with_the_first_entry_of_a_frame():
+    document = {
+        "surface": {"kind": "linear_regression", "x": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "test": 0.25},
+        "descents": [
+            {
+                "learning_rate": 0.1,
+                "gradient": mini_batch(3, "random"),
+                "average": {"kind": "swa", "start": 3},
+            }
+        ],
+        "steps": 20,
+        "seed": 3,
+    }
+    document["surface"] |= {"y": [1.0, 2.0, 3.0, 4.0, 5.0, 0.0], "reduction": "sum"}
+    frames = list(stream(document))
+    assert frames[-1].status == "diverged" and len(frames[-1]) == 0
+    (trajectory,) = run(document)
+    assert len(trajectory.measures["batch_loss"]) == len(trajectory) == 8

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from fall_line import landscape
+from fall_line.experiment import read
 from fall_line.losses.plane import principal_plane
 from fall_line.surfaces import Domain
 from fall_line.surfaces.datasets import IRIS, MADE_UP, iris, made_up, split
@@ -223,3 +225,14 @@ def test_it_is_typeset():
     assert network().mathml()["gradient"] is None
     assert "<math" in network().mathml()["loss"]
     assert Network.facts()["group"] == "data"
+
+
+def test_more_than_anybody_waits_for_is_refused_with_what_is_possible():
+    x = np.random.default_rng(0).standard_normal((10_000, 2)).tolist()
+    large = {"kind": "network", "hidden": [32, 32, 32], "data": {"x": x, "y": [0.0, 1.0] * 5000}}
+    with pytest.raises(ValidationError, match="too much to compute") as caught:
+        read({"surface": large, "descents": [{}] * 4, "steps": 1000})
+    assert caught.value.errors()[0]["loc"] == ("steps",)
+    with pytest.raises(ValidationError, match="up to 21 points") as caught:
+        landscape(large, resolution=200)
+    assert caught.value.errors()[0]["loc"] == ("resolution",)

@@ -24,6 +24,8 @@ from fall_line.surfaces import AnySurface, Network, Surface
 MAX_DESCENTS = 16
 MAX_STEPS = 10_000
 MAX_SEED = 2**53 - 1
+LARGEST_EFFORT = 3e11
+"""So many operations a network's descents may take, the better part of a minute."""
 MAX_NOISE = 20_000_000
 """So many random numbers are drawn for a descent's noise at most."""
 
@@ -102,6 +104,15 @@ class Experiment(Document):
                 errors += [((*place, *each["loc"]), each["msg"]) for each in error.errors()]
             except ValueError as error:
                 errors.append((("descents", index, "learning_rate"), str(error)))
+        if isinstance(self.surface, Network) and not errors:
+            # A step is an update, whose gradient takes twice as long as its loss, and a look at all examples.
+            effort = 4 * self.surface.net().effort * self.steps * len(descents)
+            if effort > LARGEST_EFFORT:
+                most = int(self.steps * LARGEST_EFFORT / effort)
+                message = (
+                    f"too much to compute for so many weights and examples; up to {most} steps are possible"
+                )
+                errors.append((("steps",), message))
         if errors:
             raise refused("Experiment", errors)
         return self.changed(descents=tuple(labelled(descents)))

@@ -106,8 +106,9 @@ class Batches:
 
         A row that has fewer is filled up with one of its own examples.
         """
-        rows = np.array([self._row(t) for t in range(first, last)]).reshape(-1, self.size)
-        return rows, np.array([self.count(t) for t in range(first, last)])
+        updates = range(first, last)
+        rows = np.array([self._row(t) for t in updates], np.intp).reshape(-1, self.size)
+        return rows, np.array([self.count(t) for t in updates], np.intp)
 
     def _row(self, t: int) -> Rows:
         epoch, number = divmod(t, self.per_epoch)

@@ -22,6 +22,8 @@ from fall_line.losses.plane import Slice
 from fall_line.runner import Ground, Progress, finished, grounded
 from fall_line.surfaces import AnySurface, Domain, Surface
 
+LARGEST_EFFORT = 2e10
+"""So many operations a landscape may take that is answered at once: some seconds."""
 ROWS_AT_ONCE = 1024
 """About so many points of a grid are computed between two reports of progress."""
 MAX_SEARCHED = 1000
@@ -56,11 +58,14 @@ class LandscapeRequest(Document):
         return self
 
     def compute(self) -> Landscape:
-        """Return the landscape that is asked for; ValidationError if it is of something that is not there."""
-        return finished(self.approach())
+        """Return the landscape that is asked for.
 
-    def approach(self) -> Generator[Progress, None, Landscape]:
-        """Compute the landscape, saying how far that is."""
+        Raises ValidationError if it is of something that is not there, or takes too long to wait for.
+        """
+        return finished(self.approach(LARGEST_EFFORT))
+
+    def approach(self, largest: float = 20 * LARGEST_EFFORT) -> Generator[Progress, None, Landscape]:
+        """Compute the landscape, saying how far that is; ``largest`` is the effort it may take."""
         surface: AnySurface
         loss: Loss | None
         if self.experiment is not None:
@@ -73,6 +78,10 @@ class LandscapeRequest(Document):
             window = self.window or surface.window()
         if loss is None:
             raise refused("LandscapeRequest", [(("data",), "this surface has no data held out for testing")])
+        if loss.effort * self.resolution**2 > largest:
+            most = int((largest / loss.effort) ** 0.5)
+            message = f"too fine for so many examples and weights; up to {most} points are possible"
+            raise refused("LandscapeRequest", [(("resolution",), message)])
         x, y = (np.linspace(*interval, self.resolution) for interval in (window.x, window.y))
         values = yield from _grid(loss, x, y)
         whole = self.batch is None and self.data == "train"

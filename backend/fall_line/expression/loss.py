@@ -30,6 +30,11 @@ class Loss(ABC):
     def derivatives(self, points: ArrayLike) -> tuple[Floats, Floats, Floats]:
         """Return loss (n,), gradient (n, 2) and Hessian (n, 2, 2) at points (n, 2)."""
 
+    @property
+    def effort(self) -> int:
+        """About how many operations one value takes."""
+        return 100
+
     def loss_at(self, x: float, y: float) -> float:
         """Return the loss at a point."""
         return self.loss_and_gradient_at(x, y)[0]

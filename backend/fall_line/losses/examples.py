@@ -77,6 +77,10 @@ class Examples(Loss):
     def __len__(self) -> int:
         return len(self.columns[0])
 
+    @property
+    def effort(self) -> int:
+        return 12 * len(self)
+
     def batch(self, rows: Rows) -> Examples:
         """Return the loss of some examples."""
         return Examples(self.term, [column[rows] for column in self.columns], self.mean)
@@ -122,7 +126,7 @@ class Examples(Loss):
         """Return loss and derivatives at points, each of shape (n,)."""
         x, y = np.asarray(points, np.float64).reshape(-1, 2).T[:, :, None]
         width = max(1, BLOCK // len(self))
-        blocks = [slice(first, first + width) for first in range(0, len(x), width)]
+        blocks = [slice(first, first + width) for first in range(0, max(len(x), 1), width)]
         compiled = self.term.at_points(derivatives)
         columns = [column[None, :] for column in self.columns]
         sums = [self._summed(compiled(x[part], y[part], *columns), len(x[part])) for part in blocks]

@@ -69,6 +69,11 @@ class Net:
         return self._layers.size
 
     @property
+    def effort(self) -> int:
+        """About how many operations one loss takes."""
+        return 2 * self._n * self.size
+
+    @property
     def shapes(self) -> list[tuple[int, ...]]:
         """The shapes of W₁, b₁, W₂, b₂, ..."""
         return self._layers.shapes

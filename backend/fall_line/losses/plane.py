@@ -123,6 +123,10 @@ class Slice(Loss):
     def __init__(self, net: Net, plane: Plane) -> None:
         self.net, self.plane = net, plane
 
+    @property
+    def effort(self) -> int:
+        return self.net.effort
+
     def loss_and_gradient_at(self, x: float, y: float) -> tuple[float, float, float]:
         loss, gradient = self.net.look(self.plane.point(x, y))
         return loss, float(self.plane.first @ gradient), float(self.plane.second @ gradient)

@@ -320,3 +320,29 @@ def test_a_descent_may_end_with_the_first_entry_of_a_frame():
     assert frames[-1].status == "diverged" and len(frames[-1]) == 0
     (trajectory,) = run(document)
     assert len(trajectory.measures["batch_loss"]) == len(trajectory) == 8
+
+
+@pytest.mark.parametrize(
+    "surface",
+    [
+        {"kind": "network", "hidden": [4], "plane": "pca", "test": 0.2},
+        {"kind": "network", "hidden": [16, 16], "activation": "relu"},
+        {"kind": "logistic_regression", "test": 0.3},
+    ],
+)
+@pytest.mark.parametrize("gradient", [mini_batch(5, "shuffled"), {"kind": "noisy", "sigma": 0.1}])
+def test_frames_have_the_numbers_of_the_whole_to_the_bit(surface, gradient):
+    descent = {"learning_rate": 0.2, "gradient": gradient, "average": {"kind": "ema"}}
+    document = {"surface": surface, "descents": [descent], "steps": 150, "seed": 4}
+    (whole,) = run(document)
+    frames = list(stream(document))
+    for name in ("x", "y", "loss", "gradient_norm"):
+        assert (
+            np.concatenate([getattr(frame, name) for frame in frames]).tolist()
+            == getattr(whole, name).tolist()
+        )
+    for name, values in whole.measures.items():
+        assert np.concatenate([frame.measures[name] for frame in frames]).tolist() == values.tolist()
+    for name in ("x", "y", "loss"):
+        averages = [getattr(frame.average, name) for frame in frames if frame.average is not None]
+        assert np.concatenate(averages).tolist() == getattr(whole.average, name).tolist()

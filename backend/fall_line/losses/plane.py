@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,8 +49,14 @@ class Plane:
 
         The directions need not be orthogonal: it is the least-squares solution.
         """
-        points = np.linalg.lstsq(self.directions.T, (ws - self.center).T, rcond=None)[0].T
-        return np.asarray(points, np.float64)
+        # Row by row: the last bit of a point must not depend on how many are asked for at once.
+        apart = ws - self.center
+        return np.column_stack([np.add.reduce(apart * row, axis=1) for row in self._onto])
+
+    @cached_property
+    def _onto(self) -> Floats:
+        """The pseudo-inverse of the directions, (2, d)."""
+        return np.asarray(np.linalg.pinv(self.directions.T), np.float64)
 
 
 def random_plane(center: Floats, shapes: Sequence[Shape], seed: int) -> Plane:

@@ -5,25 +5,70 @@ import {element} from "./fields.js";
 import {gap, short} from "./numbers.js";
 import {verdict} from "./overlay.js";
 
+/** @typedef {{words: string, share: number | null, slow: boolean, cancel: () => void}} Task `share`: how much of it is done, null where nobody knows */
+
 export class Status {
-  /** @param {HTMLElement} line */
-  constructor(line) {
+  /** @param {HTMLElement} line @param {HTMLElement} work what shows how far something has got: a progress element and a button to cancel */
+  constructor(line, work) {
     this.line = line;
+    this.work = work;
+    this.bar = /** @type {HTMLProgressElement} */ (work.querySelector("progress"));
     this.say = this.say.bind(this);
+    /** @type {Set<Task>} */ this.tasks = new Set();
+    this.said = {text: "", alarm: false};
+    work.querySelector("button")?.addEventListener("click", () => {
+      for (const task of [...this.tasks]) task.cancel();
+      this.say("Cancelled.");
+    });
   }
 
-  /** Say that something takes a while, where nothing else is said. @param {boolean} on */
-  work(on) {
-    const text = "Computing…";
-    if (on && !this.line.textContent) this.say(text);
-    if (!on && this.line.textContent === text) this.say("");
+  /**
+   * Something has begun; if it takes a while it is said.
+   * @param {() => void} cancel
+   */
+  begin(cancel) {
+    /** @type {Task} */
+    const task = {words: "Computing…", share: null, slow: false, cancel};
+    this.tasks.add(task);
+    const timer = setTimeout(() => {
+      task.slow = true;
+      this.#show();
+    }, 400);
+    return {
+      /** @param {{done: number, total: number, doing?: string}} line */
+      progress: ({done, total, doing}) => {
+        Object.assign(task, {share: total ? done / total : null, words: doing ? `${doing[0].toUpperCase()}${doing.slice(1)}…` : task.words});
+        this.#show();
+      },
+      end: () => {
+        clearTimeout(timer);
+        this.tasks.delete(task);
+        this.#show();
+      },
+    };
+  }
+
+  #show() {
+    const slow = [...this.tasks].filter((task) => task.slow);
+    const task = slow.find(({share}) => share !== null) ?? slow[0];
+    const words = task?.words ?? "";
+    // A summary gives way to what makes progress, an alarm to nothing.
+    const free = !this.said.text || (task && task.share !== null && !this.said.alarm);
+    const {text, alarm} = free ? {text: words, alarm: false} : this.said;
+    if (this.line.textContent !== text) this.line.textContent = text;
+    this.line.title = text;
+    this.line.classList.toggle("alarm", alarm);
+    this.work.hidden = !task;
+    if (!task) return;
+    if (task.share === null) this.bar.removeAttribute("value");
+    else this.bar.value = task.share;
+    this.bar.setAttribute("aria-label", words);
   }
 
   /** @param {string} text @param {boolean} [alarm] */
   say(text, alarm = false) {
-    if (this.line.textContent !== text) this.line.textContent = text;
-    this.line.title = text;
-    this.line.classList.toggle("alarm", alarm);
+    this.said = {text, alarm};
+    this.#show();
   }
 }
 
@@ -35,10 +80,18 @@ export function summary(buffer, position, floor) {
   const number = (/** @type {number} */ loss) => (floor === null ? short(loss) : gap(loss - floor));
   const places = buffer.trajectories.filter(({length}) => length).map((one) => {
     const at = Math.min(Math.floor(position), one.last);
-    return {one, at, loss: one.loss[at]};
-  }).sort((a, b) => Number(a.one.lost) - Number(b.one.lost) || a.loss - b.loss);
+    const averaged = one.average && Math.floor(one.average.at(at));
+    const beside = averaged !== null && averaged >= 0 ? ` (average ${number(one.average?.loss[averaged] ?? NaN)})` : "";
+    return {one, at, loss: one.loss[at], beside};
+  }).sort((a, b) => a.loss - b.loss);
   const lost = places.filter(({one, at}) => one.lost && at === one.last).map(({one}) => `${one.label} ${verdict(one, position)}`);
-  const rest = places.filter(({one, at}) => !(one.lost && at === one.last)).map(({one, loss}) => `${one.label} ${number(loss)}`);
+  const going = places.filter(({one, at}) => !(one.lost && at === one.last));
+  const alone = going.length > 1 && number(going[0].loss) !== number(going[1].loss);
+  const rest = going.map(({one, loss, beside}, rank) => {
+    const early = verdict(one, position) && `${one.end?.status} at step ${one.end?.steps}`;
+    const notes = [alone && rank === 0 ? "lowest" : "", early].filter(Boolean).join(", ");
+    return `${one.label} ${number(loss)}${notes && ` (${notes})`}${beside}`;
+  });
   const unit = floor === null || floor === 0 ? "loss" : "loss above the minimum";
   return [`Step ${Math.floor(position)} of ${buffer.steps}`, rest.length ? `${unit}: ${rest.join(", ")}` : "", ...lost].filter(Boolean).join("; ") + ".";
 }
@@ -73,7 +126,7 @@ export function listen(keys, allowed) {
     if (event.key === " " && target.closest("button, a")) return;
     if (event.key.startsWith("Arrow") && target.closest(".typeset, .results")) return;
     const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (!allowed.letters && /^[a-z?]$/.test(pressed)) return;
+    if (!allowed.letters && /^[a-z0-9?]$/.test(pressed)) return;
     const found = keys.find(({key}) => key === pressed);
     if (!found || (allowed.only && !allowed.only.includes(found.key))) return;
     event.preventDefault();

@@ -4,15 +4,18 @@
 import * as api from "./api.js";
 import {Buffer} from "./buffer.js";
 import {question, received} from "./landscape.js";
-import {Latest} from "./latest.js";
+import {Latest, cancelled} from "./latest.js";
+
+/** @typedef {(line: {done: number, total: number, doing?: string}) => void} Progress */
 
 export class Answers {
   /**
    * @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock
-   * @param {import("./a11y.js").Status} status
+   * @param {import("./a11y.js").Status} status @param {import("./schema.js").Schema} schema
    */
-  constructor(state, clock, status) {
+  constructor(state, clock, status, schema) {
     this.state = state;
+    this.schema = schema;
     this.clock = clock;
     this.status = status;
     /** Whether a new experiment plays at once, or shows its end. */ this.plays = true;
@@ -20,8 +23,10 @@ export class Answers {
     this.unreachable = false;
     /** Said in place of nothing once the picture is there. */ this.notice = "";
     /** What each call refused. @type {Map<Latest, api.FieldError[]>} */ this.refused = new Map();
-    this.descents = new Latest((question, signal) => this.#ask(this.descents, () => this.#stream(question, signal), question, signal));
-    this.ground = new Latest((question, signal) => this.#ask(this.ground, () => this.#landscape(question, signal), question, signal));
+    /** @type {Latest} */
+    this.descents = new Latest((question, signal) => this.#ask(this.descents, (progress) => this.#stream(question, signal, progress), question, signal));
+    /** @type {Latest} */
+    this.ground = new Latest((question, signal) => this.#ask(this.ground, (progress) => this.#landscape(question, signal, progress), question, signal));
     state.on("experiment", () => this.descents.request({experiment: state.experiment, manner: state.manner}));
     state.on("window", () => {
       clearTimeout(this.timer);
@@ -39,25 +44,19 @@ export class Answers {
 
   /** Ask for the ground of the window. */
   survey() {
-    const {window, experiment} = this.state;
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (!window) return;
-    this.ground.request(question(experiment.surface, window));
+    this.ground.request(question(this.state, this.schema));
   }
 
   /**
    * One call, and everything that may come of it but its answer.
-   * @param {Latest} latest @param {() => Promise<void>} call @param {object} question @param {AbortSignal} signal
+   * @param {Latest} latest @param {(progress: Progress) => Promise<void>} call @param {object} question @param {AbortSignal} signal
    */
   async #ask(latest, call, question, signal) {
-    const slow = setTimeout(() => this.status.work(true), 400);
-    const finished = () => {
-      clearTimeout(slow);
-      this.status.work(false);
-    };
+    const task = this.status.begin(() => latest.cancel());
     try {
-      await call().finally(finished);
+      await call(task.progress).finally(task.end);
       if (this.unreachable) this.status.say("");
       this.unreachable = false;
       if (latest === this.descents) {
@@ -92,21 +91,29 @@ export class Answers {
     this.state.tell("refusal");
   }
 
-  /** @param {{surface: import("./state.js").Component}} question @param {AbortSignal} signal */
-  async #landscape(question, signal) {
-    this.state.landscape = received(await api.landscape(question, signal), question.surface);
+  /** @param {import("./landscape.js").Question} question @param {AbortSignal} signal @param {Progress} progress */
+  async #landscape(question, signal, progress) {
+    // A plane through many weights takes its time.
+    const answer = question.experiment ? await api.survey(question, signal, progress) : await api.landscape(question, signal);
+    this.state.landscape = received(answer, question);
     this.state.tell("landscape");
   }
 
-  /** @param {{experiment: import("./state.js").Experiment, manner: import("./state.js").Manner}} question @param {AbortSignal} signal */
-  async #stream({experiment, manner}, signal) {
+  /** @param {{experiment: import("./state.js").Experiment, manner: import("./state.js").Manner}} question @param {AbortSignal} signal @param {Progress} progress */
+  async #stream({experiment, manner}, signal, progress) {
     const {state, clock} = this;
     /** @type {Buffer | null} */
     let buffer = null;
     let shown = false;
+    signal.addEventListener("abort", () => {
+      if (!shown || signal.reason !== cancelled) return;
+      buffer?.cut();
+      state.tell("frames");
+    });
     for await (const lines of api.stream(experiment, signal)) {
       for (const line of lines) {
         if (line.type === "start") buffer = new Buffer(line);
+        else if (line.type === "progress") progress(line);
         else buffer?.accept(line);
       }
       if (!buffer) continue;

@@ -58,16 +58,52 @@ export async function landscape(body, signal) {
   return latest.answer;
 }
 
+/** A landscape that is not the map's own. @param {object} body @param {AbortSignal} [signal] */
+export const contour = async (body, signal) => (await call("landscape?arrays=base64", body, signal)).json();
+
+/** What a descent's model predicts at some of its steps. @param {object} body @param {AbortSignal} [signal] */
+export const model = async (body, signal) => (await call("model?arrays=base64", body, signal)).json();
+
+/** The gradients of many mini-batches at one point. @param {object} body @param {AbortSignal} [signal] */
+export const gradients = async (body, signal) => (await call("gradients", body, signal)).json();
+
+/** The loss at points of the plane, and its derivatives. @param {object} body @param {AbortSignal} [signal] */
+export const evaluate = async (body, signal) => (await call("evaluate", body, signal)).json();
+
+/** One update of a descent in its steps. @param {object} body @param {AbortSignal} [signal] */
+export const update = async (body, signal) => (await call("update", body, signal)).json();
+
+/** The columns of a table. @param {string} text CSV with names in its first line @param {AbortSignal} [signal] */
+export const table = async (text, signal) => (await call("table", {csv: text}, signal)).json();
+
 /** @param {object} experiment */
 export const csv = async (experiment) => (await call("run/csv", experiment)).blob();
 
+/** All trajectories at once: of runs that are not the page's own. @param {object} experiment @param {AbortSignal} [signal] */
+export const run = async (experiment, signal) => (await call("run", experiment, signal)).json();
+
+/** The trajectories while they are computed: start, progress, frames, averages and end lines. @param {object} experiment @param {AbortSignal} signal */
+export const stream = (experiment, signal) => lines("run/stream", experiment, signal);
+
+/** A landscape that takes a while. @param {object} body @param {AbortSignal} signal @param {(line: any) => void} progress */
+export async function survey(body, signal, progress) {
+  let answer = null;
+  for await (const arrived of lines("landscape/stream?arrays=base64", body, signal)) {
+    for (const line of arrived) {
+      if (line.type === "progress") progress(line);
+      if (line.type === "landscape") answer = line;
+    }
+  }
+  return answer;
+}
+
 /**
- * The trajectories while they are computed.
- * @param {object} experiment @param {AbortSignal} signal
- * @returns {AsyncGenerator<any[]>} start, frames and end lines, as many at a time as have arrived; ends after "done"
+ * An answer in lines.
+ * @param {string} path @param {object} body @param {AbortSignal} signal
+ * @returns {AsyncGenerator<any[]>} as many at a time as have arrived; ends after "done"
  */
-export async function* stream(experiment, signal) {
-  const response = await call("run/stream", experiment, signal);
+async function* lines(path, body, signal) {
+  const response = await call(path, body, signal);
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   let whole = false;
@@ -76,9 +112,9 @@ export async function* stream(experiment, signal) {
       throw signal.aborted ? error : new Unreachable(String(error));
     });
     if (done) break;
-    const lines = (rest + value).split("\n");
-    rest = /** @type {string} */ (lines.pop());
-    const read = lines.filter(Boolean).map((text) => JSON.parse(text));
+    const arrived = (rest + value).split("\n");
+    rest = /** @type {string} */ (arrived.pop());
+    const read = arrived.filter(Boolean).map((text) => JSON.parse(text));
     const error = read.find(({type}) => type === "error");
     if (error) throw new Problem(error.problem.status, error.problem);
     whole ||= read.at(-1)?.type === "done";

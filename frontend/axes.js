@@ -7,6 +7,40 @@
  * @typedef {{l: number, r: number, t: number, b: number}} Margin
  */
 
+/**
+ * The eye that looks at a scene in three dimensions, as it was when Plotly last drew it: the scene follows the pointer
+ * without a word, so it is read anew for every frame. Places are those of the scene's box, counted from its middle.
+ */
+export class Perspective {
+  /** @param {ArrayLike<number>} view 4 × 4, column by column @param {ArrayLike<number>} projection @param {number} width @param {number} height */
+  constructor(view, projection, width, height) {
+    this.width = width;
+    this.height = height;
+    /** Two with the same key draw the same picture. */
+    this.key = [width, height, ...Array.from(view), ...Array.from(projection)].join();
+    /** @type {number[]} */
+    this.matrix = Array.from({length: 16}, (_, at) => [0, 1, 2, 3].reduce((sum, k) => sum + projection[4 * k + (at % 4)] * view[4 * Math.floor(at / 4) + k], 0));
+    /** Where the eye is. @type {[number, number, number]} */
+    this.eye = /** @type {any} */ ([0, 1, 2].map((i) => -[0, 1, 2].reduce((sum, k) => sum + view[4 * i + k] * view[12 + k], 0)));
+  }
+
+  /** @param {number} x @param {number} y @param {number} z @returns {[number, number]} pixels from the left and the top */
+  at(x, y, z) {
+    const m = this.matrix;
+    const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+    return [
+      (0.5 + (m[0] * x + m[4] * y + m[8] * z + m[12]) / w / 2) * this.width,
+      (0.5 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w / 2) * this.height,
+    ];
+  }
+
+  /** @param {any} plot the element Plotly draws in @returns {Perspective | null} null before it has drawn */
+  static of(plot) {
+    const camera = plot._fullLayout?.scene?._scene?.glplot?.cameraParams;
+    return camera?.view ? new Perspective(camera.view, camera.projection, plot._fullLayout.width, plot._fullLayout.height) : null;
+  }
+}
+
 export class Projection {
   /** @param {number} left @param {number} top @param {number} width @param {number} height @param {Axis} across @param {Axis} up */
   constructor(left, top, width, height, across, up) {
@@ -57,6 +91,14 @@ export class Axes {
     this.planned = null;
     this.size = {width: plot.clientWidth, height: plot.clientHeight};
     new ResizeObserver(() => (this.size = {width: plot.clientWidth, height: plot.clientHeight})).observe(plot);
+  }
+
+  /** Whether Plotly has drawn for the size that its stage has now; one that is not shown needs no drawing. */
+  get fits() {
+    const {width, height} = this.plot.getBoundingClientRect();
+    const layout = /** @type {any} */ (this.plot)._fullLayout;
+    // To the pixel: how a half is rounded depends on where the plot lies.
+    return !width || (Math.abs(layout?.width - width) < 1 && Math.abs(layout?.height - height) < 1);
   }
 
   /** @returns {Projection | null} null before anything is known */

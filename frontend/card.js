@@ -1,9 +1,11 @@
 // @ts-check
 /** The card of a descent: optimizer, learning rate, schedule and everything else that the schema declares of them. */
 
-import {about, element, fill, menu, numberBox, paragraphs, words} from "./fields.js";
+import {about, element, fill, menu, numberBox, paragraphs, sentence, words} from "./fields.js";
+import {Ticks} from "./landmarks.js";
 import {glyph} from "./marks.js";
-import {typeset} from "./mathml.js";
+import {Midrun} from "./midrun.js";
+import {lettered, spelled} from "./notation.js";
 import {rate as rounded, short} from "./numbers.js";
 import {verdict} from "./overlay.js";
 import {Preview} from "./preview.js";
@@ -27,6 +29,9 @@ export class Card {
     this.slider = element("input", {type: "range", min: String(lowest), max: String(highest), step: "0.05", "aria-label": "Learning rate"});
     this.box = numberBox("Learning rate, number", (value) => value !== undefined && this.#rate(value));
     this.now = element("span", {className: "now", hidden: true});
+    this.ticks = new Ticks((value) => this.#rate(value));
+    this.midrun = new Midrun(this);
+    this.pace = element("p", {className: "pace", hidden: true});
     this.verdict = element("p", {className: "verdict"});
     this.more = element("div", {className: "more", hidden: !list.open.has(i)});
     const toggle = element("button", {type: "button", className: "plain", textContent: "⋯", "aria-label": "Details", "aria-expanded": String(!this.more.hidden), title: "All parameters"});
@@ -43,8 +48,9 @@ export class Card {
     this.slider.addEventListener("input", () => this.#rate(rounded(Number(this.slider.value))));
     this.element = element("li", {className: "descent"},
       element("div", {className: "row"}, glyph(i), this.optimizer, this.schedule, remove),
-      element("div", {className: "rate"}, element("label", {textContent: "α", title: "Learning rate"}), element("div", {className: "track"}, this.slider, this.now), this.box, toggle),
-      this.verdict, this.more,
+      element("div", {className: "rate"}, element("label", {textContent: spelled("α"), title: "Learning rate"}), element("div", {className: "track"}, this.slider, this.ticks.lines, this.now), this.box, this.midrun.button, toggle),
+      this.ticks.words, this.midrun.element,
+      this.pace, this.verdict, this.more,
     );
     this.element.style.setProperty("--colour", `var(--path-${i % 8})`);
     this.#details();
@@ -85,13 +91,13 @@ export class Card {
   /** @param {number} value */
   #rate(value) {
     this.list.state.tuned[this.i] = true;
-    this.#edit((descent) => (descent.learning_rate = led(this.list.schema, descent.learning_rate, value)));
+    this.#edit((descent) => (descent.learning_rate = this.midrun.led(descent.learning_rate, value)));
   }
 
   /** The rate that the slider drives; where there is none, the highest that was used. @returns {number} */
   get peak() {
     const {schema, state} = this.list;
-    const number = leading(schema, this.descent.learning_rate) ?? leading(schema, this.filled?.learning_rate);
+    const number = this.midrun.number ?? leading(schema, this.descent.learning_rate) ?? leading(schema, this.filled?.learning_rate);
     if (number !== undefined && number !== null) return number;
     const used = state.buffer?.trajectories[this.i];
     const highest = number === null && used?.length ? Math.max(...used.learning_rate.subarray(0, Math.min(used.length, 1000))) : 0;
@@ -99,13 +105,13 @@ export class Card {
   }
 
   /** What makes it necessary to build the card anew. @param {import("./state.js").Descent} descent */
-  static shape({optimizer, learning_rate: rate, gradient}) {
-    return [optimizer?.kind, typeof rate === "object" ? rate?.kind : "", gradient?.kind].join();
+  static shape({optimizer, learning_rate: rate, gradient, average}) {
+    return [optimizer?.kind, typeof rate === "object" ? rate?.kind : "", gradient?.kind, average?.kind].join();
   }
 
   #details() {
-    const {schema} = this.list;
-    const {optimizer, learning_rate: rate, gradient} = this.descent;
+    const {schema, state} = this.list;
+    const {optimizer, learning_rate: rate, gradient, average} = this.descent;
     const rule = schema.optimizer(optimizer ?? schema.optimizers[0]);
     this.#about(rule);
     this.#form("optimizer", rule);
@@ -115,10 +121,8 @@ export class Card {
       this.#about(schedule);
       this.#form("learning_rate", schedule);
     }
-    const source = menu("Gradient", schema.gradients, (kind) => this.#edit((descent) => (descent.gradient = {kind})));
-    source.value = gradient?.kind ?? schema.gradients[0]?.kind;
-    this.more.append(element("div", {className: "fields"}, element("label", {className: "field"}, element("span", {textContent: "gradient"}), source)));
-    this.#form("gradient", schema.gradients.find(({kind}) => kind === gradient?.kind));
+    this.#choice("gradient", schema.sources(state.experiment.surface), gradient?.kind ?? schema.gradients[0]?.kind);
+    if (schema.averages.length) this.#choice("average", [{kind: "", title: "None", description: "", parameters: [], facts: {}}, ...schema.averages], average?.kind ?? "");
     const fields = element("div", {className: "fields"});
     this.more.append(fields);
     this.#start(fields);
@@ -130,16 +134,29 @@ export class Card {
     this.shows.push(() => fill(name, this.descent.label, this.filled?.label));
   }
 
+  /** One of several, each with its parameters. @param {"gradient" | "average"} name @param {import("./schema.js").Kind[]} kinds @param {string} chosen */
+  #choice(name, kinds, chosen) {
+    const box = menu(`${name[0].toUpperCase()}${name.slice(1)}`, kinds, (kind) => this.#edit((descent) => {
+      if (kind) descent[name] = {kind};
+      else delete descent[name];
+    }));
+    box.value = chosen;
+    const kind = kinds.find((one) => one.kind === chosen);
+    box.title = sentence(kind);
+    this.more.append(element("div", {className: "fields"}, element("label", {className: "field"}, element("span", {textContent: name}), box)));
+    this.#form(name, kind);
+  }
+
   /** A component in words, with its formula between the first paragraph and the rest. @param {import("./schema.js").Kind | undefined} kind */
   #about(kind) {
     const [first, ...rest] = paragraphs(kind).map((textContent) => element("p", {className: "about", textContent}));
-    const math = kind?.facts.mathml?.update && typeset(kind.facts.mathml.update);
+    const math = kind?.facts.mathml?.update && lettered(kind.facts.mathml.update);
     if (first) this.more.append(first);
     if (math) this.more.append(element("div", {className: "update", tabIndex: 0, role: "group", "aria-label": `Update of ${kind?.title}`}, math));
     this.more.append(...rest);
   }
 
-  /** @param {"optimizer" | "learning_rate" | "gradient"} name @param {import("./schema.js").Kind | undefined} kind */
+  /** @param {"optimizer" | "learning_rate" | "gradient" | "average"} name @param {import("./schema.js").Kind | undefined} kind */
   #form(name, kind) {
     if (!kind?.parameters.length) return;
     const {schema, state} = this.list;
@@ -177,7 +194,7 @@ export class Card {
     this.schedule.value = (typeof rate === "object" && rate?.kind) || (schema.constant?.kind ?? "");
     const adjustable = leading(schema, rate) !== null;
     this.slider.disabled = this.box.disabled = !adjustable;
-    this.slider.title = this.box.title = adjustable ? hint(schema, rate) : "This schedule has no rate of its own to turn: see its details (⋯).";
+    this.slider.title = this.box.title = adjustable ? (this.midrun.since === undefined ? hint(schema, rate) : `The rate from step ${this.midrun.since} on`) : "This schedule has no rate of its own to turn: see its details (⋯).";
     fill(this.box, adjustable ? peak : undefined, peak);
     const exponent = Math.log10(Math.max(peak, 1e-300));
     this.slider.min = String(Math.min(lowest, Math.floor(Math.max(exponent, -12))));
@@ -185,6 +202,8 @@ export class Card {
     if (document.activeElement !== this.slider || Math.abs(Number(this.slider.value) - exponent) > 0.06) this.slider.value = String(exponent);
     this.slider.setAttribute("aria-valuetext", short(peak));
     this.now.hidden = typeof rate !== "object";
+    this.ticks.show(this.list.landmarks.of(this.i), Number(this.slider.min), Number(this.slider.max), !adjustable);
+    this.midrun.show();
     for (const show of this.shows) show();
     if (!this.more.hidden) this.preview.show(state.buffer?.trajectories[this.i], state.buffer?.experiment.steps ?? 1);
   }
@@ -198,6 +217,9 @@ export class Card {
       ...refusals.filter(({path}) => !this.forms.some(({name}) => name === path[0])),
     ];
     const trajectory = state.buffer?.trajectories[this.i];
+    const updates = trajectory?.stepsPerEpoch ?? null;
+    this.pace.hidden = updates === null;
+    this.pace.textContent = updates === null ? "" : `${updates} ${updates === 1 ? "update" : "updates"} per epoch`;
     const sad = trajectory?.lost && !refusals.length ? trajectory.end?.reason ?? verdict(trajectory, Infinity) : "";
     // What a field says for itself need not be said twice, as long as it can be seen.
     const said = this.more.hidden ? refusals : unplaced;
@@ -207,6 +229,7 @@ export class Card {
 
   /** Show where the schedule has brought the rate. @param {number} position */
   follow(position) {
+    this.midrun.follow(position);
     const trajectory = this.list.state.buffer?.trajectories[this.i];
     if (!trajectory?.length || this.now.hidden) return;
     const rate = trajectory.learning_rate[Math.min(Math.floor(position), trajectory.last)];

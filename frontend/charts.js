@@ -2,194 +2,81 @@
 /** Curves over the steps. A chart is a function from state to figure; what moves is drawn over it. */
 
 import {Axes} from "./axes.js";
+import {besides} from "./curves.js";
 import {endings, plant} from "./endings.js";
+import {element} from "./fields.js";
+import {figure} from "./figure.js";
 import {Ink, Sheet} from "./ink.js";
-import {dash, trace} from "./marks.js";
-import {power, short} from "./numbers.js";
+import {trace} from "./marks.js";
 import {options} from "./plotly.js";
 
 /**
- * @typedef {{caption: string, note: string, log: boolean, range: [number, number], values: (trajectory: import("./buffer.js").Trajectory) => Float64Array,
- *            shown: (value: number) => number, unit: string, held?: boolean, least?: number}} Curves
- *   `shown` turns a value into what is drawn: on a log scale a loss of 0 has no place; `held`: a value stays until the next
- *   step, and the curve is a staircase; `least`: everything smaller is drawn there
+ * @typedef {import("./curves.js").Curves} Curves
+ * @typedef {{i: number, x: Float64Array, y: Float64Array, reach: (position: number) => number, pen: import("./ink.js").Pen}} Line
+ *   `reach`: the entry that it is drawn up to at a position
  */
 
-const smallest = 1e-12;
+const pen = {width: 2.2};
 
-/**
- * The loss: what lies above the known minimum, on a log scale; as it is where there is no such thing.
- * @param {import("./buffer.js").Buffer} buffer @param {number | null} floor @returns {Curves}
- */
-export function lossCurves(buffer, floor) {
-  const values = (/** @type {import("./buffer.js").Trajectory} */ trajectory) => trajectory.loss;
-  // A descent that blows up would flatten all others: the scale leaves it at the border, where its head says so.
-  const start = Math.max(...buffer.trajectories.filter(({length}) => length).map(({loss}) => loss[0]));
-  const kept = buffer.trajectories.filter(({lost, length}) => !lost && length);
-  const [low, high] = extent(kept.length ? kept : buffer.trajectories, (t) => t.loss, kept.length ? Infinity : 8);
-  if (floor === null) {
-    const top = Math.max(high, start);
-    const margin = (top - low) * 0.06 || 1;
-    return {caption: "Loss", note: "", log: false, range: [low - margin, top + margin], values, shown: (value) => value, unit: "loss"};
-  }
-  const shown = (/** @type {number} */ value) => Math.max(value - floor, smallest);
-  const top = Math.log10(Math.min(Math.max(shown(high), shown(start)), shown(start) * 1e4));
-  const bottom = Math.min(Math.log10(shown(low)), top - 1);
-  const margin = (top - bottom) * 0.05;
-  return {
-    caption: "Loss", note: floor === 0 ? "" : "above the minimum", log: true, range: [bottom - margin, top + margin], values, shown,
-    unit: floor === 0 ? "loss" : "loss − min",
-  };
-}
-
-/** The learning rates. @param {import("./buffer.js").Buffer} buffer @returns {Curves} */
-export function rateCurves(buffer) {
-  const values = (/** @type {import("./buffer.js").Trajectory} */ trajectory) => trajectory.learning_rate;
-  const begun = buffer.trajectories.filter(({length}) => length);
-  const peaks = begun.map((one) => extent([one], values)[1]).filter((peak) => peak > 0);
-  const top = Math.log10(Math.max(...peaks, 1e-12));
-  // What a schedule falls to in its very last steps leaves the scale, rather than stretching it without end.
-  const usual = Math.min(...begun.map((one) => lasting(values(one).subarray(0, one.length))));
-  const lowest = Math.min(usual, ...begun.map((one) => values(one).subarray(0, one.length).reduce((least, rate) => (rate > 0 && rate < least ? rate : least), Infinity)));
-  const peak = Math.log10(Math.min(...peaks, 10 ** top));
-  const [floor] = extent(begun, values);
-  let bottom = Math.min(top, Math.max(Math.log10(lowest * 10 > usual ? lowest : usual), peak - 6));
-  const below = begun.length > 0 && Math.log10(floor) < bottom - 0.01;
-  if (below) bottom = Math.min(bottom, peak - 1);
-  const margin = Math.max(0.15, (top - bottom) * 0.06);
-  const least = 10 ** (bottom - (below ? margin : 0));
-  return {
-    caption: "Learning rate", note: "", log: true, range: [bottom - 2 * margin, top + margin], values, held: true,
-    least: below ? least : 0, shown: (value) => Math.max(value, least), unit: "rate",
-  };
-}
-
-/** The lowest rate above 0 that is not just passed through: all but a twentieth are higher. @param {Float64Array} rates */
-function lasting(rates) {
-  const positive = rates.filter((rate) => rate > 0).sort();
-  return positive[Math.floor(positive.length / 20)] ?? Infinity;
-}
-
-/**
- * @param {import("./buffer.js").Trajectory[]} trajectories @param {(trajectory: import("./buffer.js").Trajectory) => Float64Array} values
- * @param {number} [first] how many entries at most @returns {[number, number]}
- */
-function extent(trajectories, values, first = Infinity) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const trajectory of trajectories) {
-    const column = values(trajectory);
-    for (let i = 0; i < Math.min(trajectory.length, first); i++) {
-      if (column[i] < low) low = column[i];
-      if (column[i] > high) high = column[i];
-    }
-  }
-  return low <= high ? [low, high] : [0, 1];
-}
-
-/** Plotly takes some HTML in names: ours are text. @param {string} text */
-const literal = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-/** Why a descent ended. @param {import("./buffer.js").Trajectory} trajectory */
-const why = ({end}) => `%{fullData.name}<br>${literal(end?.reason ?? end?.status ?? "")}<extra></extra>`;
-
-/** What is said at each point of a curve; at the last one why it is the last. @param {Curves} curves @param {import("./buffer.js").Trajectory} trajectory @param {boolean} ended */
-function hover({unit}, trajectory, ended) {
-  const usual = `%{fullData.name}<br>step %{x}: ${unit} %{y:.3~g}<extra></extra>`;
-  return ended ? Array.from({length: trajectory.length}, (_, step) => (step < trajectory.last ? usual : why(trajectory))) : usual;
-}
-
-/** The ticks of a log axis: powers of ten, few enough to be read, or 1, 2 and 5 where those are too few. @param {Curves} curves */
-function ticks({range: [low, high], least = 0}) {
-  const stride = Math.max(1, Math.ceil((high - low) / 6));
-  /** @type {Array<[number, string]>} */
-  const marks = [];
-  if (high - low < 2) {
-    for (let n = Math.floor(low); n <= high; n++) {
-      for (const digit of high - low < 1.2 ? [1, 2, 5] : [1, 3]) marks.push([digit * 10 ** n, short(digit * 10 ** n)]);
-    }
-  } else {
-    for (let n = Math.ceil(low / stride) * stride; n <= high; n += stride) marks.push([10 ** n, 10 ** n <= smallest ? `≤${power(n)}` : power(n)]);
-  }
-  const inside = marks.filter(([value]) => Math.log10(value) >= low && Math.log10(value) <= high && (!least || Math.log10(value / least) > (high - low) * 0.11));
-  if (least) inside.unshift([least, "→ 0"]);
-  return {tickmode: "array", tickvals: inside.map(([value]) => value), ticktext: inside.map(([, text]) => text)};
-}
-
-/**
- * @param {Curves} curves @param {import("./buffer.js").Buffer} buffer @param {import("./theme.js").Theme} theme
- * @returns {{data: object[], layout: object}}
- */
-export function figure(curves, buffer, theme) {
-  const {family, size} = theme.font;
-  const font = {family, size: size * 0.92, color: theme.dim};
-  const ended = endings(buffer);
-  const axis = {gridcolor: theme.line, gridwidth: 1, zeroline: false, tickfont: font, showline: false, fixedrange: true};
-  return {
-    data: [
-      ...buffer.trajectories.map((trajectory, i) => ({
-        type: "scatter", mode: "lines", name: literal(trajectory.label), showlegend: false, opacity: 0.34,
-        y: Array.from(curves.values(trajectory).subarray(0, trajectory.length), curves.shown),
-        line: {color: theme.paths[i % 8], width: 1.6, shape: curves.held ? "hv" : "linear", dash: dash(i).length ? dash(i).map((n) => `${n}px`).join() : "solid"},
-        hovertemplate: hover(curves, trajectory, ended.some((one) => one.i === i)),
-      })),
-      // The flags are drawn over it; what is here is for the pointer, which asks why.
-      ...ended.map(({trajectory, i}) => ({
-        type: "scatter", mode: "markers", name: literal(trajectory.label), showlegend: false, x: [trajectory.last],
-        y: [within(curves, curves.shown(curves.values(trajectory)[trajectory.last]))],
-        marker: {color: theme.paths[i % 8], size: 12, opacity: 0}, hovertemplate: why(trajectory),
-      })),
-    ],
-    layout: {
-      margin: {l: size * 3.9, r: size * 1.2, t: 6, b: size * 1.9, autoexpand: false}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font, dragmode: false, hovermode: "closest", hoverdistance: 12, showlegend: false,
-      hoverlabel: {bgcolor: theme.card, bordercolor: theme.line, font: {family, size, color: theme.ink}},
-      xaxis: {...axis, range: [0, Math.max(1, buffer.steps)], showgrid: false, ticks: "outside", ticklen: 4, tickcolor: theme.line, nticks: 6},
-      yaxis: {...axis, type: curves.log ? "log" : "linear", range: curves.range, nticks: 5, ...(curves.log ? ticks(curves) : {tickformat: ".4~g"})},
-    },
-  };
-}
-
-/** A value, or the end of the axis that it is beyond. @param {Curves} curves @param {number} value */
-function within({range: [low, high], log}, value) {
-  return log ? Math.max(10 ** low, Math.min(value, 10 ** high)) : Math.max(low, Math.min(value, high));
-}
-
-/** The step as a column, for all paths; and for staircases, whose corners are points too. */
-const steps = Float64Array.from({length: 10_001}, (_, step) => step);
-const corners = Float64Array.from({length: 20_001}, (_, corner) => Math.ceil(corner / 2));
-
-/** Each value twice, so that it holds until the next. @param {Float64Array} values @param {number} length */
-function staircase(values, length) {
+/** Each value twice, so that it holds until the next. @param {Float64Array} values @param {number} length @param {0 | 1} late */
+function staircase(values, length, late) {
   const column = new Float64Array(Math.max(0, 2 * length - 1));
-  for (let corner = 0; corner < column.length; corner++) column[corner] = values[corner >> 1];
+  for (let corner = 0; corner < column.length; corner++) column[corner] = values[(corner + late) >> 1];
   return column;
+}
+
+/** A line as it looks, for the legend. @param {import("./ink.js").Pen} look */
+function sample({width, dash = [], gap = 0, alpha = 1}) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 22 8");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [stroke, across] of /** @type {Array<[string, number]>} */ ([["currentcolor", width], ["var(--card)", gap]])) {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", "M1 4h20");
+    path.style.cssText = `stroke: ${stroke}; stroke-width: ${across}; stroke-dasharray: ${dash.join(" ") || "none"}; opacity: ${alpha}`;
+    svg.append(path);
+  }
+  return svg;
 }
 
 export class Chart {
   /**
-   * @param {HTMLElement} element @param {(buffer: import("./buffer.js").Buffer) => Curves} describe
+   * @param {HTMLElement} figure @param {(buffer: import("./buffer.js").Buffer) => Curves[]} describe all that it can show, the usual first
    * @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock @param {import("./theme.js").Theme} theme
+   * @param {import("./across.js").Across} across @param {HTMLElement} [chooser] what chooses the horizontal axis, in one of the charts
    */
-  constructor(element, describe, state, clock, theme) {
+  constructor(figure, describe, state, clock, theme, across, chooser) {
+    this.element = figure;
     this.describe = describe;
     this.state = state;
     this.clock = clock;
     this.theme = theme;
-    this.caption = /** @type {HTMLElement} */ (element.querySelector("figcaption"));
-    this.stage = /** @type {HTMLElement} */ (element.querySelector(".stage"));
-    this.plot = /** @type {any} */ (element.querySelector(".plot"));
+    this.across = across;
+    this.stage = /** @type {HTMLElement} */ (figure.querySelector(".stage"));
+    this.plot = /** @type {any} */ (figure.querySelector(".plot"));
     this.axes = new Axes(this.plot);
-    const canvas = (/** @type {string} */ name) => /** @type {HTMLCanvasElement} */ (element.querySelector(`.${name}`));
-    this.ink = new Ink(new Sheet(canvas("trails"), () => clock.wake()), {width: 2.2, casing: 0, dots: false});
+    const canvas = (/** @type {string} */ name) => /** @type {HTMLCanvasElement} */ (figure.querySelector(`.${name}`));
+    this.ink = new Ink(new Sheet(canvas("trails"), () => clock.wake()));
     this.sheet = new Sheet(canvas("heads"), () => clock.wake());
+    this.title = element("span");
+    this.menu = element("select", {"aria-label": "Vertical axis", hidden: true, onchange: () => {
+      this.chosen = this.menu.value;
+      this.#changed(0);
+    }});
+    this.note = element("small");
+    this.legend = element("p", {className: "legend"});
+    figure.querySelector("figcaption")?.append(this.title, this.menu, this.note, ...(chooser ? [chooser] : []));
+    this.stage.append(this.legend);
+    this.chosen = "";
     /** @type {any} */ this.plotly = null;
     /** @type {Curves | null} */ this.curves = null;
     this.edition = 0;
-    /** @type {{edition: number, columns: Float64Array[]}} */ this.stairs = {edition: -1, columns: []};
+    /** @type {{edition: number, lines: Line[]}} */ this.kept = {edition: -1, lines: []};
     this.timer = 0;
     this.since = 0;
     state.on("answer", () => this.#changed());
     state.on("frames", () => this.#changed());
+    across.changed.push(() => this.#changed(0));
     theme.changed.push(() => this.#settle());
     clock.draw.push(() => this.draw());
     new ResizeObserver(() => this.#settle()).observe(this.stage);
@@ -203,14 +90,19 @@ export class Chart {
     return this.#settle();
   }
 
-  /** The curves at rest are Plotly's; while they change, only the canvas keeps up. */
-  #changed() {
+  /** Whether the curves are drawn as they are. */
+  get still() {
+    return !this.stage.clientWidth || (this.axes.fits && !this.timer && !this.plot.classList.contains("stale"));
+  }
+
+  /** The curves at rest are Plotly's; while they change, only the canvas keeps up. @param {number} [rest] milliseconds without a change after which they are at rest */
+  #changed(rest = 120) {
     this.plot.classList.add("stale");
     this.edition += 1;
     const now = performance.now();
     if (!this.timer) this.since = now;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#settle(), Math.max(0, Math.min(120, this.since + 600 - now)));
+    this.timer = setTimeout(() => this.#settle(), Math.max(0, Math.min(rest, this.since + 600 - now)));
   }
 
   async #settle() {
@@ -218,15 +110,15 @@ export class Chart {
     this.timer = 0;
     const {buffer} = this.state;
     if (!buffer?.trajectories.some(({length}) => length) || !this.stage.clientWidth) return;
-    this.curves = this.describe(buffer);
-    const {caption, note, range, log} = this.curves;
-    const small = document.createElement("small");
-    small.textContent = note && ` ${note}`;
-    this.caption.replaceChildren(caption, small);
-    const {data, layout} = figure(this.curves, buffer, this.theme);
+    const all = this.describe(buffer);
+    const curves = all.find(({caption}) => caption === this.chosen) ?? all[0];
+    if (this.curves?.caption !== curves.caption) this.edition += 1;
+    this.curves = curves;
+    this.#caption(all, curves, buffer);
+    const {data, layout} = figure(curves, buffer, this.across, this.theme);
     Object.assign(layout, {width: this.stage.clientWidth, height: this.stage.clientHeight});
     const {margin} = /** @type {any} */ (layout);
-    this.axes.planned = {margin, across: {type: "linear", range: [0, Math.max(1, buffer.steps)]}, up: {type: log ? "log" : "linear", range}};
+    this.axes.planned = {margin, across: {type: "linear", range: [0, this.across.end(buffer)]}, up: {type: curves.log ? "log" : "linear", range: curves.range}};
     if (this.plotly) {
       await this.plotly.react(this.plot, data, layout, options);
       if (!this.timer) this.plot.classList.remove("stale");
@@ -234,25 +126,62 @@ export class Chart {
     this.clock.wake();
   }
 
+  /** @param {Curves[]} all @param {Curves} curves @param {import("./buffer.js").Buffer} buffer */
+  #caption(all, {caption, note, beside, share}, buffer) {
+    this.element.setAttribute("aria-label", caption);
+    this.across.show(buffer);
+    const names = all.map((one) => one.caption);
+    if (String(Array.from(this.menu.options, ({value}) => value)) !== String(names)) {
+      this.menu.replaceChildren(...names.map((textContent) => element("option", {textContent})));
+    }
+    this.menu.value = caption;
+    this.menu.hidden = all.length < 2;
+    this.title.hidden = all.length > 1;
+    this.title.textContent = caption;
+    const {name} = this.across.unit(buffer);
+    const words = [note, this.element.querySelector("figcaption label") || name === "steps" ? "" : `over ${name}`].filter(Boolean).join(", ");
+    this.note.textContent = words && ` ${words}`;
+    const there = new Set(buffer.trajectories.flatMap((one) => beside?.(one).map((line) => line.name) ?? []));
+    this.legend.hidden = !there.size;
+    // A loss falls away from the upper corner, an accuracy rises into it.
+    this.legend.classList.toggle("low", share ?? false);
+    this.legend.replaceChildren(...besides.filter((one) => there.has(one.name)).map((one) => element("span", {}, sample(one.pen), one.name)));
+  }
+
+  /** The lines to draw, those of the descents last, upon the others. @param {Curves} curves @param {import("./buffer.js").Buffer} buffer @returns {Line[]} */
+  #lines({values, held, beside}, buffer) {
+    const {across} = this;
+    const whole = (/** @type {number} */ last) => (/** @type {number} */ position) => Math.max(0, Math.min(Math.floor(position), last));
+    return [
+      ...buffer.trajectories.flatMap((one, i) => (beside?.(one) ?? []).map((line) => {
+        const {average} = line;
+        if (!average) return {i, x: across.column(buffer, one), y: line.values, reach: whole(one.last), pen: line.pen};
+        const x = average.step.subarray(0, average.length).map((step) => across.at(buffer, one, step));
+        return {i, x, y: line.values, reach: (/** @type {number} */ position) => Math.max(0, Math.floor(average.at(position))), pen: line.pen};
+      })),
+      ...buffer.trajectories.map((one, i) => {
+        const [x, y] = [across.column(buffer, one), values(one)];
+        if (!held) return {i, x, y, reach: whole(one.last), pen};
+        return {i, x: staircase(x, one.length, 1), y: staircase(y, one.length, 0), reach: (/** @type {number} */ position) => 2 * whole(one.last)(position), pen};
+      }),
+    ];
+  }
+
   draw() {
     const {buffer} = this.state;
     const axes = this.axes.read();
-    const {curves, sheet: {context}} = this;
+    const {across, curves, sheet: {context}} = this;
     this.sheet.clear();
     if (!buffer || !axes || !curves) return;
     const {position} = this.clock;
     const projection = {...axes, x: (/** @type {number} */ x) => axes.x(x), y: (/** @type {number} */ y) => axes.y(curves.shown(y))};
-    if (this.stairs.edition !== this.edition) {
-      this.stairs = {edition: this.edition, columns: buffer.trajectories.map((one) => (curves.held ? staircase(curves.values(one), one.length) : curves.values(one)))};
-    }
-    const paths = buffer.trajectories.map(({last}, i) => ({x: curves.held ? corners : steps, y: this.stairs.columns[i], last: curves.held ? 2 * last : last}));
-    this.ink.draw(projection, paths, curves.held ? 2 * Math.floor(position) : position, this.theme, `${this.edition}`);
-    const now = axes.x(position);
-    context.fillStyle = this.theme.dim;
-    context.fillRect(Math.round(now) - 0.5, axes.top, 1, axes.height);
+    if (this.kept.edition !== this.edition) this.kept = {edition: this.edition, lines: this.#lines(curves, buffer)};
+    const paths = this.kept.lines.map(({i, x, y, reach, pen: look}) => ({i, x, y, to: reach(position), pen: look}));
+    this.ink.draw(projection, paths, this.theme, `${this.edition}`);
+    this.#cursors(axes, buffer, position);
     const bound = (/** @type {number} */ height) => Math.max(axes.top, Math.min(height, axes.top + axes.height));
     plant(context, axes, this.theme, endings(buffer).map(({trajectory, i}) => ({
-      trajectory, i, x: axes.x(trajectory.last), y: bound(projection.y(curves.values(trajectory)[trajectory.last])), reached: position >= trajectory.last,
+      trajectory, i, x: axes.x(across.at(buffer, trajectory, trajectory.last)), y: bound(projection.y(curves.values(trajectory)[trajectory.last])), reached: position >= trajectory.last,
     })));
     buffer.trajectories.forEach((trajectory, i) => {
       const {last} = trajectory;
@@ -261,7 +190,7 @@ export class Chart {
       const y = curves.values(trajectory);
       const [before, after] = [y[Math.floor(at)], y[Math.min(last, Math.ceil(at))]];
       const height = projection.y(before) + (curves.held ? 0 : at % 1) * (projection.y(after) - projection.y(before));
-      trace(context, i, axes.x(at), bound(height), 4.5);
+      trace(context, i, axes.x(across.at(buffer, trajectory, at)), bound(height), 4.5);
       context.fillStyle = this.theme.paths[i % 8];
       context.fill();
       context.strokeStyle = this.theme.card;
@@ -270,13 +199,33 @@ export class Chart {
     });
   }
 
-  /** Point at a step to go there. @param {PointerEvent} event */
+  /** Where the clock is: one place on the axis, or one for each pace at which descents go along it. @param {import("./axes.js").Projection} axes @param {import("./buffer.js").Buffer} buffer @param {number} position */
+  #cursors(axes, buffer, position) {
+    const {context} = this.sheet;
+    const places = this.across.unit(buffer).name === "steps" ? [position]
+      : buffer.trajectories.filter(({length}) => length).map((one) => this.across.at(buffer, one, Math.min(position, one.last)));
+    context.fillStyle = this.theme.dim;
+    for (const place of new Set(places.map((value) => Math.floor(axes.x(value))))) context.fillRect(place, axes.top, 1, axes.height);
+  }
+
+  /** Point at a step to go there: that of the nearest curve. @param {PointerEvent} event */
   #scrub(event) {
     const axes = this.axes.read();
-    if (!axes || event.button > 0) return;
+    const {buffer} = this.state;
+    if (!axes || !buffer || !this.curves || event.button > 0) return;
     this.clock.playing = false;
-    const [step] = axes.at(event.clientX - this.stage.getBoundingClientRect().left, 0);
-    this.clock.seek(Math.round(step));
+    const {left, top} = this.stage.getBoundingClientRect();
+    const [value] = axes.at(event.clientX - left, 0);
+    this.clock.seek(this.across.unit(buffer).name === "steps" ? Math.round(value) : this.#nearest(axes, buffer, this.curves, value, event.clientY - top));
+  }
+
+  /** @param {import("./axes.js").Projection} axes @param {import("./buffer.js").Buffer} buffer @param {Curves} curves @param {number} value @param {number} py */
+  #nearest(axes, buffer, curves, value, py) {
+    const steps = buffer.trajectories.filter(({length}) => length).map((one) => {
+      const step = this.across.step(buffer, one, value);
+      const across = axes.x(this.across.at(buffer, one, step)) - axes.x(value);
+      return {step, away: Math.hypot(across, axes.y(curves.shown(curves.values(one)[step])) - py)};
+    });
+    return steps.reduce((best, one) => (one.away < best.away ? one : best)).step;
   }
 }
-

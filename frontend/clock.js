@@ -17,6 +17,11 @@ export class Clock {
     document.addEventListener("visibilitychange", () => (this.#last = null));
   }
 
+  /** Whether a frame is due, and with it a change of the picture. */
+  get scheduled() {
+    return this.#scheduled;
+  }
+
   get atEnd() {
     const {available, complete} = this.extent();
     return complete && this.position >= available;

@@ -3,6 +3,8 @@
 
 import {Card} from "./card.js";
 import {control, element} from "./fields.js";
+import {Landmarks} from "./landmarks.js";
+import {key as letters} from "./notation.js";
 import {StopForm} from "./stop.js";
 
 const most = 16;
@@ -13,6 +15,8 @@ export class Descents {
     this.state = state;
     this.schema = schema;
     /** Which cards show their details. @type {Set<number>} */ this.open = new Set();
+    /** From which step on the slider drives a rate that was changed in mid-run. @type {Map<number, number>} */ this.since = new Map();
+    this.landmarks = new Landmarks(state, schema, () => this.cards.forEach((one) => one.show()));
     /** @type {Card[]} */ this.cards = [];
     this.shape = "";
     this.list = element("ul", {className: "descents", "aria-label": "Descents"});
@@ -36,6 +40,7 @@ export class Descents {
     );
     // While a start is dragged nothing else changes, and the cards would cost more than the paths.
     state.on("experiment", () => state.manner === "dragging" || this.show());
+    state.on("view", () => this.show());
     state.on("answer", () => this.#report(state.manner !== "dragging"));
     state.on("frames", () => this.#report(false));
     state.on("refusal", () => this.#report(false));
@@ -51,7 +56,8 @@ export class Descents {
 
   show() {
     const {descents} = this.state.experiment;
-    const shape = descents.map(Card.shape).join("|");
+    const sources = this.schema.sources(this.state.experiment.surface).length;
+    const shape = [letters(), sources, ...descents.map(Card.shape)].join("|");
     if (shape !== this.shape) {
       // The control just used exists anew afterwards: the keyboard must not lose its place.
       const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest(".descent") ? document.activeElement : null);
@@ -95,6 +101,7 @@ export class Descents {
   remove(i) {
     this.state.tuned.splice(i, 1);
     this.open.delete(i);
+    this.since.clear();
     this.state.edit(({descents}) => descents.splice(i, 1), "in place");
     this.add.focus();
   }

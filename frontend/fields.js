@@ -8,6 +8,7 @@
  *   `refuse` says what was refused of it, paths counted from here, and gives back what has no place here
  */
 
+import {spelled} from "./notation.js";
 import {plain, short} from "./numbers.js";
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Record<string, any>} [properties] @param {Array<Node | string>} children */
@@ -50,7 +51,7 @@ export const sentence = (kind) => paragraphs(kind)[0] ?? "";
 /** A parameter's name with its letter, "decay ρ". @param {{name: string, title: string}} parameter */
 export function label({name, title}) {
   const words = name.replaceAll("_", " ");
-  return words.endsWith(title.toLowerCase()) ? words : `${words} ${title}`;
+  return words.endsWith(title.toLowerCase()) ? words : `${words} ${spelled(title)}`;
 }
 
 /** The words of refusals. @param {FieldError[]} refusals */
@@ -93,14 +94,27 @@ export function control(parameter, change) {
   }
   if (type === "choice") {
     const select = element("select", {"aria-label": title, onchange: () => change(select.value)}, ...parameter.choices.map((value) => element("option", {value, textContent: value})));
-    return {...field("label", select, name, select), show: (value) => (select.value = value ?? initial)};
+    // Something of one's own in place of a choice is made elsewhere, and only named here.
+    const own = element("option", {value: "", textContent: "your own", disabled: true});
+    return {...field("label", select, name, select), show: (value) => {
+      const isOwn = typeof value === "object" && value !== null;
+      if (isOwn) select.append(own);
+      else own.remove();
+      select.value = isOwn ? "" : value ?? initial;
+    }};
   }
   if (type === "string") {
     const box = textBox(title, (text) => change(text || undefined));
     return {...field("label", box, name, box), show: (value, filled) => fill(box, value, filled ?? initial)};
   }
+  if (type === "words") {
+    const box = textBox(title, (text) => change(text.split(/[\s,;]+/).filter(Boolean)));
+    return {...field("label", box, name, box), show: (value, filled) => fill(box, value?.join(", "), (filled ?? initial)?.join(", "))};
+  }
   if (type === "list") {
     const join = (/** @type {any} */ values) => (Array.isArray(values) ? values.join(", ") : undefined);
+    // So many cannot be edited in a line, nor can what comes packed.
+    const large = (/** @type {any} */ values) => (Array.isArray(values) ? values.length > 60 : typeof values === "object" && values !== null);
     const box = textBox(title, (text) => {
       const parts = text.split(/[\s,;]+/).filter(Boolean);
       const wrong = parts.find((part) => !/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part));
@@ -116,6 +130,11 @@ export function control(parameter, change) {
     return {
       ...made,
       show: (value, filled) => {
+        box.readOnly = large(value ?? filled ?? initial);
+        if (box.readOnly) {
+          fill(box, `${(value ?? filled ?? initial).length ?? "many"} numbers`);
+          return;
+        }
         // What cannot be read stays to be mended, until the document changes under it.
         if (own.length && join(value) === before) return;
         own = [];

@@ -34,6 +34,9 @@ export class Sheet {
   }
 }
 
+/** So long a step, in pixels, can be told from the next. */
+export const longStep = 9;
+
 /** Beyond this many pixels a canvas' coordinates lose their precision. */
 const far = 4000;
 
@@ -55,30 +58,31 @@ export function clip(x0, y0, x1, y1) {
 }
 
 /**
- * @typedef {{x: ArrayLike<number>, y: ArrayLike<number>, last: number}} Path
+ * @typedef {{x: ArrayLike<number>, y: ArrayLike<number>, to: number, i: number, pen: Pen}} Path
+ *   `to`: the entry up to which it is drawn; `i`: whose it is
+ * @typedef {{paths: string[], casing: string, card: string}} Colours
  * @typedef {{x: (value: number) => number, y: (value: number) => number, key: string,
  *            left: number, top: number, width: number, height: number}} Projecting
- * @typedef {{width: number, casing: number, dots: boolean}} Pen
+ * @typedef {{width: number, casing?: number, dots?: boolean, dash?: number[], alpha?: number, gap?: number}} Pen
+ *   `dash`: instead of that of the descent; `gap`: the width of what makes it a double line
  */
 
 export class Ink {
-  /** @param {Sheet} sheet @param {Pen} pen */
-  constructor(sheet, pen) {
+  /** @param {Sheet} sheet */
+  constructor(sheet) {
     this.sheet = sheet;
-    this.pen = pen;
     this.key = "";
     /** Up to which step each path is drawn. @type {number[]} */ this.drawn = [];
     /** Their lengths in pixels, so that dashes go on where they ended. @type {number[]} */ this.run = [];
   }
 
   /**
-   * @param {Projecting} projection @param {Path[]} paths @param {number} position every path is drawn up to this step
-   * @param {{paths: string[], casing: string}} theme @param {string} what changes with the paths' values
+   * @param {Projecting} projection @param {Path[]} paths @param {Colours} theme @param {string} what changes with the paths' values
    */
-  draw(projection, paths, position, theme, what) {
+  draw(projection, paths, theme, what) {
     const {context} = this.sheet;
-    const key = `${projection.key}|${this.sheet.edition}|${theme.casing}|${what}`;
-    if (key !== this.key || paths.some((path, i) => Math.min(Math.floor(position), path.last) < this.drawn[i])) {
+    const key = `${projection.key}|${this.sheet.edition}|${theme.casing}|${paths.length}|${what}`;
+    if (key !== this.key || paths.some(({to}, k) => to < this.drawn[k])) {
       this.sheet.clear();
       this.key = key;
       this.drawn = paths.map(() => 0);
@@ -89,23 +93,23 @@ export class Ink {
     context.rect(projection.left, projection.top, projection.width, projection.height);
     context.clip();
     context.lineJoin = "round";
-    paths.forEach((path, i) => {
-      const to = Math.min(Math.floor(position), path.last);
-      if (to > this.drawn[i]) this.#extend(projection, path, i, to, theme);
+    paths.forEach((path, k) => {
+      if (path.to > this.drawn[k]) this.#extend(projection, path, k, theme);
     });
     context.restore();
   }
 
-  /** @param {Projecting} projection @param {Path} path @param {number} i @param {number} to @param {{paths: string[], casing: string}} theme */
-  #extend(projection, path, i, to, theme) {
+  /** @param {Projecting} projection @param {Path} path @param {number} k its place among the paths @param {Colours} theme */
+  #extend(projection, path, k, theme) {
     const {context} = this.sheet;
+    const {to, i, pen} = path;
     const line = new Path2D();
     const dots = new Path2D();
-    let x0 = projection.x(path.x[this.drawn[i]]);
-    let y0 = projection.y(path.y[this.drawn[i]]);
+    let x0 = projection.x(path.x[this.drawn[k]]);
+    let y0 = projection.y(path.y[this.drawn[k]]);
     let travelled = 0;
     line.moveTo(x0, y0);
-    for (let step = this.drawn[i] + 1; step <= to; step++) {
+    for (let step = this.drawn[k] + 1; step <= to; step++) {
       const x1 = projection.x(path.x[step]);
       const y1 = projection.y(path.y[step]);
       if (Math.max(Math.abs(x0), Math.abs(y0), Math.abs(x1), Math.abs(y1)) < far) {
@@ -113,7 +117,7 @@ export class Ink {
         const length = Math.hypot(x1 - x0, y1 - y0);
         travelled += length;
         // Where steps are long enough to be told apart, each iterate is a dot: the path is steps, not a curve.
-        if (this.pen.dots && length > 9) {
+        if (pen.dots && length > longStep) {
           dots.moveTo(x1 + 2.6, y1);
           dots.arc(x1, y1, 2.6, 0, 7);
         }
@@ -129,25 +133,33 @@ export class Ink {
       y0 = y1;
     }
     const colour = theme.paths[i % theme.paths.length];
+    const dashes = pen.dash ?? dash(i);
+    context.globalAlpha = pen.alpha ?? 1;
     context.lineCap = "butt";
-    if (this.pen.casing) {
+    if (pen.casing) {
       context.strokeStyle = theme.casing;
-      context.lineWidth = this.pen.casing;
+      context.lineWidth = pen.casing;
       context.stroke(line);
     }
     context.strokeStyle = colour;
-    context.lineWidth = this.pen.width;
-    context.setLineDash(dash(i));
-    context.lineDashOffset = this.run[i];
-    if (!dash(i).length) context.lineCap = "round";
+    context.lineWidth = pen.width;
+    context.setLineDash(dashes);
+    context.lineDashOffset = this.run[k];
+    if (!dashes.length) context.lineCap = "round";
     context.stroke(line);
     context.setLineDash([]);
+    if (pen.gap) {
+      context.strokeStyle = theme.card;
+      context.lineWidth = pen.gap;
+      context.stroke(line);
+    }
     context.fillStyle = colour;
     context.strokeStyle = theme.casing;
     context.lineWidth = 1;
     context.fill(dots);
     context.stroke(dots);
-    this.run[i] += travelled;
-    this.drawn[i] = to;
+    context.globalAlpha = 1;
+    this.run[k] += travelled;
+    this.drawn[k] = to;
   }
 }

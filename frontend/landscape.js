@@ -5,14 +5,16 @@ import {decode} from "./api.js";
 
 /**
  * @typedef {{surface: import("./state.js").Component, x: number[], y: number[], loss: ArrayLike<number>, mathml: {loss: string | null, gradient: string | null} | null,
- *            points: Array<{x: number, y: number, loss: number, type: string}>, lowest: number | null}} Landscape
- *   `lowest`: the smallest loss of the whole surface where it is known
+ *            points: Array<{x: number, y: number, loss: number, type: string}>, lowest: number | null, data: "train" | "test", key: string}} Landscape
+ *   `lowest`: the smallest loss of the whole surface where it is known; `data`: on which examples; `key`: the same for all parts of one plane
+ * @typedef {{surface?: import("./state.js").Component, experiment?: import("./state.js").Experiment, window?: import("./state.js").Window,
+ *            resolution: number, data?: "test"}} Question
  */
 
-/** @param {any} answer @param {import("./state.js").Component} surface @returns {Landscape} */
-export function received(answer, surface) {
+/** @param {any} answer @param {{surface?: import("./state.js").Component, experiment?: import("./state.js").Experiment, data?: "test"}} question @returns {Landscape} */
+export function received(answer, {surface, experiment, data = "train"}) {
   return {
-    surface,
+    surface: surface ?? experiment?.surface ?? {kind: ""}, data, key: JSON.stringify(experiment ?? surface),
     x: Array.from(decode(answer.x)),
     y: Array.from(decode(answer.y)),
     loss: decode(answer.loss),
@@ -60,9 +62,24 @@ export function widen([low, high], factor) {
   return [low - more, high + more];
 }
 
-/** The grid reaches beyond the window on every side, so that a pan shows ground at once. */
-const beyond = 1.25;
-const resolution = 250;
+/** The grid reaches beyond the window on every side, so that a pan shows ground at once. @param {import("./state.js").Window} window @returns {import("./state.js").Window} */
+export const beyond = ({x, y}) => ({x: widen(x, 1.25), y: widen(y, 1.25)});
 
-/** What is asked of the server. @param {import("./state.js").Component} surface @param {import("./state.js").Window} window */
-export const question = (surface, window) => ({surface, window: {x: widen(window.x, beyond), y: widen(window.y, beyond)}, resolution});
+/** Of a map; of one whose every point is a loss on very many examples, or that of a model with many weights; of a first look, to learn where to look. */
+const resolutions = {map: 250, costly: 81, look: 60};
+const many = 500;
+
+/**
+ * What is asked of the server. Where nobody knows yet which part of the plane is worth showing, it chooses.
+ * @param {{experiment: import("./state.js").Experiment, window: import("./state.js").Window | null, ground: "train" | "test"}} state
+ * @param {import("./schema.js").Schema} schema @returns {Question}
+ */
+export function question({experiment, window, ground}, schema) {
+  const placing = schema.placing(experiment);
+  return {
+    ...(placing ? {experiment: placing} : {surface: experiment.surface}),
+    ...(window ? {window: beyond(window)} : {}),
+    resolution: placing || schema.examples(experiment.surface) > many ? resolutions.costly : window ? resolutions.map : resolutions.look,
+    ...(ground === "test" ? {data: "test"} : {}),
+  };
+}

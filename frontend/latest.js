@@ -5,6 +5,8 @@
  * A question that is answered quickly is left to finish, so that a drag shows every answer; one that takes longer than
  * `patience` is given up as soon as a newer one waits.
  */
+export const cancelled = new DOMException("Cancelled by the user.", "AbortError");
+
 export class Latest {
   /** @param {(question: any, signal: AbortSignal) => Promise<void>} ask @param {number} patience milliseconds */
   constructor(ask, patience = 150) {
@@ -25,6 +27,12 @@ export class Latest {
     const current = this.current;
     const left = this.patience - (performance.now() - this.since);
     setTimeout(() => this.waiting && this.current === current && current.abort(), Math.max(0, left));
+  }
+
+  /** Give up what is under way and what waits. */
+  cancel() {
+    this.waiting = null;
+    this.current?.abort(cancelled);
   }
 
   async #next() {

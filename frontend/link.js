@@ -39,6 +39,9 @@ export function read(hash) {
   return scene;
 }
 
+/** Whether a scene is small enough for a link. @param {object} scene */
+export const fits = (scene) => encode(scene).length <= longest;
+
 /** The address of a scene. @param {object} scene @param {string} [page] */
 export function address(scene, page = ".") {
   const url = new URL(page, document.baseURI);

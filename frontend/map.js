@@ -48,7 +48,8 @@ export function figure(landscape, ground, window, points, theme, narrow) {
         sizex: landscape.x[landscape.x.length - 1] - landscape.x[0], sizey: landscape.y[landscape.y.length - 1] - landscape.y[0], layer: "above",
       }] : [],
       dragmode: "pan", hovermode: false, showlegend: false,
-      xaxis: {...axis, range: window.x}, yaxis: {...axis, range: window.y},
+      // Copies: Plotly writes into what it is given.
+      xaxis: {...axis, range: [...window.x]}, yaxis: {...axis, range: [...window.y]},
     },
   };
 }
@@ -91,11 +92,20 @@ export class LandscapeMap {
     /** @type {any} */ this.plotly = null;
     /** The window that shows the whole domain. @type {import("./state.js").Window | null} */ this.home = null;
     /** The lowest minimum of the surface so far. */ this.seen = {key: "", floor: Infinity};
+    /** The paths as Plotly's traces, while nothing moves. @type {object[]} */ this.paths = [];
     this.held = false;
     this.late = false;
+    /** What the server has chosen to show where nothing else is known. @type {{key: string, domain: import("./state.js").Window | null}} */
+    this.chosen = {key: "", domain: null};
+    /** How many drawings Plotly has under way. */ this.drawing = 0;
+    /** The heights that are shown. @type {import("./relief.js").Relief | null} */ this.relief = null;
+    /** The part of the window in the surface's domain. @type {import("./state.js").Window | null} */ this.fitted = null;
     /** Kept when the ground has been shown for the first time. @type {Promise<void>} */
     this.painted = new Promise((resolve) => (this.paintedOnce = resolve));
-    state.on("landscape", () => this.show());
+    state.on("landscape", () => {
+      this.#choose();
+      this.show();
+    });
     theme.changed.push(() => this.show());
     new ResizeObserver(() => this.#resized()).observe(this.stage);
     // A redraw under the pointer would end Plotly's pan.
@@ -111,13 +121,35 @@ export class LandscapeMap {
     return this.stage.clientWidth < 480;
   }
 
+  /** Whether the ground is drawn as it is known. */
+  get still() {
+    return this.axes.fits && !this.late && !this.drawing;
+  }
+
   /** Show the whole domain; called when the surface changes. */
   goHome() {
-    const {surface} = this.state.experiment;
     const {l, r, t, b} = margins(this.#narrow, this.theme.font.size);
-    const domain = surface.domain ?? this.schema.facts(surface).domain;
-    this.home = fit(domain, Math.max(50, this.stage.clientWidth - l - r), Math.max(50, this.stage.clientHeight - t - b));
+    const domain = this.#domain;
+    this.state.domain = domain;
+    this.home = domain && fit(domain, Math.max(50, this.stage.clientWidth - l - r), Math.max(50, this.stage.clientHeight - t - b));
     this.state.window = this.home;
+  }
+
+  /** The part of the plane that is to be seen first, as the schema knows it or the server has chosen it. */
+  get #domain() {
+    const {experiment} = this.state;
+    const key = JSON.stringify(this.schema.placing(experiment) ?? experiment.surface);
+    return this.schema.domain(experiment.surface) ?? (this.chosen.key === key ? this.chosen.domain : null);
+  }
+
+  /** Take up what the server has chosen to show. */
+  #choose() {
+    const {landscape, window} = this.state;
+    if (window || !landscape) return;
+    const ends = (/** @type {number[]} */ values) => /** @type {[number, number]} */ ([values[0], values[values.length - 1]]);
+    this.chosen = {key: landscape.key, domain: {x: ends(landscape.x), y: ends(landscape.y)}};
+    this.goHome();
+    if (this.state.window) this.state.tell("window");
   }
 
   /** Plotly has arrived. @param {any} plotly */
@@ -136,6 +168,7 @@ export class LandscapeMap {
     const narrow = this.#narrow;
     const fitted = this.#fitted(window);
     const ground = relief(landscape, this.#floor(landscape, fitted), fitted);
+    Object.assign(this, {relief: ground, fitted});
     this.axes.planned = {margin: margins(narrow, this.theme.font.size), across: {type: "linear", range: window.x}, up: {type: "linear", range: window.y}};
     this.clock.wake();
     if (!this.plotly) {
@@ -146,7 +179,8 @@ export class LandscapeMap {
     const {data, layout} = figure(landscape, ground, window, notable(landscape, ground), this.theme, narrow);
     Object.assign(layout, {width: this.stage.clientWidth, height: this.stage.clientHeight});
     const first = !this.plot._fullLayout;
-    await this.plotly.react(this.plot, data, layout, options);
+    this.drawing += 1;
+    await this.plotly.react(this.plot, [...data, ...this.paths], layout, options).finally(() => (this.drawing -= 1));
     if (first) {
       for (const event of ["plotly_relayouting", "plotly_relayout", "plotly_afterplot"]) this.plot.on(event, () => this.clock.wake());
       this.plot.on("plotly_relayout", () => this.#moved());
@@ -164,15 +198,15 @@ export class LandscapeMap {
 
   /** The part of the window that is in the surface's domain: beyond it heights may be beyond all bounds. @param {import("./state.js").Window} window */
   #fitted(window) {
-    const {surface} = this.state.experiment;
-    const domain = surface.domain ?? this.schema.facts(surface).domain;
+    const domain = this.#domain ?? window;
     const common = (/** @type {[number, number]} */ [a, b], /** @type {[number, number]} */ [c, d]) => /** @type {[number, number]} */ (
       Math.min(b, d) - Math.max(a, c) > 0.3 * (b - a) ? [Math.max(a, c), Math.min(b, d)] : [a, b]);
     return {x: common(window.x, domain.x), y: common(window.y, domain.y)};
   }
 
   /** What heights are measured from: the smallest loss; where nobody knows it, the lowest minimum seen so far. @param {import("./landscape.js").Landscape} landscape @param {import("./state.js").Window} window */
-  #floor({surface, points}, {x, y}) {
+  #floor({surface, points, data, lowest}, {x, y}) {
+    if (data === "test") return lowest;
     const inside = points.filter((point) => point.x >= x[0] && point.x <= x[1] && point.y >= y[0] && point.y <= y[1]);
     const key = JSON.stringify(surface);
     if (key !== this.seen.key) this.seen = {key, floor: Infinity};
@@ -188,6 +222,16 @@ export class LandscapeMap {
     if (this.state.window && String([window.x, window.y]) === String([this.state.window.x, this.state.window.y])) return;
     this.state.window = window;
     this.state.tell("window");
+  }
+
+  /** Whether the whole domain is shown. */
+  get atHome() {
+    return JSON.stringify(this.state.window) === JSON.stringify(this.home);
+  }
+
+  /** Show the whole domain again. */
+  reset() {
+    return this.#zoom("reset");
   }
 
   /** @param {string} way */

@@ -2,23 +2,24 @@
 /** What moves on the map: trails that grow, heads with their names. */
 
 import {Ink, Sheet} from "./ink.js";
+import {spread} from "./labels.js";
 import {trace} from "./marks.js";
 
 const radius = 7.5;
+export const pen = {width: 2.6, casing: 5.5, dots: true};
+/** A double line, which no descent has. */
+export const averagePen = {width: 5, casing: 7.5, gap: 2, dash: []};
 
 /**
- * Where a trajectory is at a position between two steps.
- * @param {import("./buffer.js").Trajectory} trajectory @param {number} position @returns {[number, number]}
+ * Where a path is between two of its entries.
+ * @param {{x: Float64Array, y: Float64Array, last: number}} path @param {number} position @returns {[number, number]}
  */
-export function place(trajectory, position) {
-  const at = Math.max(0, Math.min(position, trajectory.last));
+export function place({x, y, last}, position) {
+  const at = Math.max(0, Math.min(position, last));
   const step = Math.floor(at);
   const part = at - step;
-  if (!part) return [trajectory.x[step], trajectory.y[step]];
-  return [
-    trajectory.x[step] + part * (trajectory.x[step + 1] - trajectory.x[step]),
-    trajectory.y[step] + part * (trajectory.y[step + 1] - trajectory.y[step]),
-  ];
+  if (!part) return [x[step], y[step]];
+  return [x[step] + part * (x[step + 1] - x[step]), y[step] + part * (y[step + 1] - y[step])];
 }
 
 /** What is said at a head, once it has got there. @param {import("./buffer.js").Trajectory} trajectory @param {number} position */
@@ -29,9 +30,25 @@ export function verdict(trajectory, position) {
 }
 
 /**
- * @typedef {{i: number, x: number, y: number, px: number, py: number, inside: boolean, text: string, lost: boolean, width: number}} Head
+ * @typedef {{i: number, x: Float64Array, y: Float64Array, last: number, at: number, label: string, said: string, lost: boolean, average: boolean}} Track
+ *   a trajectory or the average of its iterates; `at`: the entry reached, with fractions; `said`: what became of it
+ * @typedef {{i: number, x: number, y: number, px: number, py: number, inside: boolean, text: string, lost: boolean, average: boolean, width: number}} Head
  *   x, y: where it is; px, py: where it is drawn, at the border if it has left the map
  */
+
+/** All paths on the map at a position, first those of the descents. @param {import("./buffer.js").Buffer} buffer @param {number} position @returns {Track[]} */
+export function tracks({trajectories}, position) {
+  return [
+    ...trajectories.map((one, i) => {
+      const said = verdict(one, position);
+      return {i, x: one.x, y: one.y, last: one.last, at: Math.max(0, Math.min(position, one.last)), label: one.label, said, lost: one.lost && said !== "", average: false};
+    }),
+    ...trajectories.flatMap(({average, label}, i) => {
+      const at = average?.at(position) ?? -1;
+      return average && at >= 0 ? [{i, x: average.x, y: average.y, last: average.last, at, label: `${label} average`, said: "", lost: false, average: true}] : [];
+    }),
+  ];
+}
 
 export class Overlay {
   /**
@@ -44,7 +61,7 @@ export class Overlay {
     this.clock = clock;
     this.theme = theme;
     const canvas = (/** @type {string} */ name) => /** @type {HTMLCanvasElement} */ (stage.querySelector(`.${name}`));
-    this.trails = new Ink(new Sheet(canvas("trails"), () => clock.wake()), {width: 2.6, casing: 5.5, dots: true});
+    this.trails = new Ink(new Sheet(canvas("trails"), () => clock.wake()));
     this.sheet = new Sheet(canvas("heads"), () => clock.wake());
     /** What to clear before the next frame: only a full redraw costs much. @type {number[][]} */ this.dirty = [];
     /** Heights of the labels, which glide to where there is room. @type {number[]} */ this.heights = [];
@@ -63,36 +80,39 @@ export class Overlay {
     if (!buffer || !projection) return false;
     const {position} = this.clock;
     const {context} = this.sheet;
-    const paths = buffer.trajectories.map(({x, y, last}) => ({x, y, last}));
-    this.trails.draw(projection, paths, position, this.theme, String(this.edition));
+    const shown = tracks(buffer, position);
+    const paths = shown.map(({i, x, y, at, average}) => ({i, x, y, to: Math.floor(at), pen: average ? averagePen : pen}));
+    // While it plays the trails grow by pieces, which overlap where they join: at rest a step has one picture, however one came there.
+    const what = `${this.edition} ${this.clock.playing ? "" : position}`;
+    this.trails.draw(projection, paths, this.theme, what);
 
     for (const [x, y, width, height] of this.dirty) context.clearRect(x, y, width, height);
     this.dirty = [];
-    this.#tips(projection, buffer, position);
-    this.heads = buffer.trajectories.map((trajectory, i) => this.#head(projection, trajectory, i, position));
+    this.#tips(projection, shown);
+    this.heads = shown.map((track) => this.#head(projection, track));
     const gliding = this.#labels(projection, seconds);
     this.#drawHeads();
     return gliding;
   }
 
-  /**
-   * The part of each path since its last whole step.
-   * @param {import("./axes.js").Projection} projection @param {import("./buffer.js").Buffer} buffer @param {number} position
-   */
-  #tips(projection, buffer, position) {
+  /** The part of each path since its last whole entry. @param {import("./axes.js").Projection} projection @param {Track[]} shown */
+  #tips(projection, shown) {
     const {context} = this.sheet;
     context.save();
     context.beginPath();
     context.rect(projection.left, projection.top, projection.width, projection.height);
     context.clip();
     context.lineCap = "round";
-    buffer.trajectories.forEach((trajectory, i) => {
-      const step = Math.floor(position);
-      if (step >= trajectory.last || step === position) return;
-      const [x0, y0] = [projection.x(trajectory.x[step]), projection.y(trajectory.y[step])];
-      const [x, y] = place(trajectory, position);
+    for (const track of shown) {
+      const step = Math.floor(track.at);
+      if (step === track.at) continue;
+      const [x0, y0] = [projection.x(track.x[step]), projection.y(track.y[step])];
+      const [x, y] = place(track, track.at);
       const [x1, y1] = [projection.x(x), projection.y(y)];
-      for (const [width, colour] of /** @type {Array<[number, string]>} */ ([[5.5, this.theme.casing], [2.6, this.theme.paths[i % 8]]])) {
+      const {width, casing} = track.average ? averagePen : pen;
+      /** @type {Array<[number, string]>} */
+      const strokes = [[casing, this.theme.casing], [width, this.theme.paths[track.i % 8]], ...(track.average ? /** @type {Array<[number, string]>} */ ([[averagePen.gap, this.theme.card]]) : [])];
+      for (const [width, colour] of strokes) {
         context.lineWidth = width;
         context.strokeStyle = colour;
         context.beginPath();
@@ -100,8 +120,8 @@ export class Overlay {
         context.lineTo(x1, y1);
         context.stroke();
       }
-      this.#soil(x0, y0, x1, y1, 4);
-    });
+      this.#soil(x0, y0, x1, y1, 5);
+    }
     context.restore();
   }
 
@@ -110,19 +130,16 @@ export class Overlay {
     this.dirty.push([Math.min(x0, x1) - margin, Math.min(y0, y1) - margin, Math.abs(x1 - x0) + 2 * margin, Math.abs(y1 - y0) + 2 * margin]);
   }
 
-  /**
-   * @param {import("./axes.js").Projection} projection @param {import("./buffer.js").Trajectory} trajectory
-   * @param {number} i @param {number} position @returns {Head}
-   */
-  #head(projection, trajectory, i, position) {
-    const [x, y] = place(trajectory, position);
+  /** @param {import("./axes.js").Projection} projection @param {Track} track @returns {Head} */
+  #head(projection, track) {
+    const {i, label, said, lost, average} = track;
+    const [x, y] = place(track, track.at);
     const [px, py] = [projection.x(x), projection.y(y)];
     const inside = projection.holds(px, py, 1);
-    const said = verdict(trajectory, position);
-    const text = [trajectory.label, said || (inside ? "" : "off the map")].filter(Boolean).join(" · ");
+    const text = [label, said || (inside ? "" : "off the map")].filter(Boolean).join(" · ");
     const clamp = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) => Math.max(low, Math.min(value, high));
     return {
-      i, x, y, inside, text, lost: trajectory.lost && said !== "",
+      i, x, y, inside, text, lost, average,
       px: clamp(px, projection.left + 6, projection.left + projection.width - 6),
       py: clamp(py, projection.top + 6, projection.top + projection.height - 6),
       width: this.#width(text),
@@ -149,16 +166,17 @@ export class Overlay {
     const boxes = this.heads.map((head) => {
       const width = head.width + 12;
       const right = head.px + 16 + width < projection.left + projection.width;
-      return {head, width, x: right ? head.px + 16 : head.px - 16 - width, y: head.py, right};
+      const x = right ? head.px + 16 : Math.max(projection.left, head.px - 16 - width);
+      return {head, width, x, y: head.py, right};
     });
     spread(boxes, height + 2, projection.top + height / 2, projection.top + projection.height - height / 2);
     let gliding = false;
-    for (const {head, width, x, y, right} of boxes) {
-      const before = this.heights[head.i] ?? y;
+    boxes.forEach(({head, width, x, y, right}, k) => {
+      const before = this.heights[k] ?? y;
       let now = seconds && Math.abs(y - before) < 200 ? before + (y - before) * (1 - Math.exp(-14 * seconds)) : y;
       if (Math.abs(y - now) < 0.5) now = y;
       gliding ||= now !== y;
-      this.heights[head.i] = now;
+      this.heights[k] = now;
       const edge = right ? x : x + width;
       if (Math.abs(now - head.py) > 3) {
         context.strokeStyle = this.theme.paths[head.i % 8];
@@ -180,7 +198,7 @@ export class Overlay {
       context.fillText(head.text, x + 6, now + 0.5);
       this.#soil(x, now - height / 2, x + width, now + height / 2, 3);
       this.#soil(head.px, head.py, edge, now, 3);
-    }
+    });
     return gliding;
   }
 
@@ -190,15 +208,16 @@ export class Overlay {
     this.heads.forEach((head, rank) => {
       const above = this.heads.filter((other, i) => i > rank && Math.hypot(other.px - head.px, other.py - head.py) < 6).length;
       const size = head.inside ? radius + 3.2 * above : 5;
+      const colour = this.theme.paths[head.i % 8];
       trace(context, head.i, head.px, head.py, size);
-      context.lineWidth = 4;
+      context.lineWidth = head.average ? 6 : 4;
       context.lineJoin = "round";
       context.strokeStyle = this.theme.casing;
       context.stroke();
-      context.fillStyle = this.theme.paths[head.i % 8];
+      context.fillStyle = head.average ? this.theme.card : colour;
       context.fill();
-      context.lineWidth = 1.4;
-      context.strokeStyle = this.theme.ink;
+      context.lineWidth = head.average ? 3 : 1.4;
+      context.strokeStyle = head.average ? colour : this.theme.ink;
       context.stroke();
       if (head.lost) {
         context.beginPath();
@@ -211,39 +230,5 @@ export class Overlay {
       }
       this.#soil(head.px, head.py, head.px, head.py, size * 1.3 + 4);
     });
-  }
-}
-
-/**
- * Move boxes apart vertically: those that would overlap share the room around the middle of where they want to be.
- * @param {Array<{x: number, y: number, width: number}>} boxes changed in place @param {number} height
- * @param {number} top @param {number} bottom the first and the last y allowed
- */
-function spread(boxes, height, top, bottom) {
-  let groups = boxes.map((box) => ({boxes: [box], wanted: box.y, left: box.x, right: box.x + box.width}));
-  const middle = (/** @type {typeof groups[number]} */ group) => {
-    const half = ((group.boxes.length - 1) * height) / 2;
-    return Math.max(top + half, Math.min(group.wanted, bottom - half));
-  };
-  for (let merged = true; merged;) {
-    merged = false;
-    outer: for (let i = 0; i < groups.length; i++) {
-      for (let j = i + 1; j < groups.length; j++) {
-        const [a, b] = [groups[i], groups[j]];
-        const apart = ((a.boxes.length + b.boxes.length) * height) / 2;
-        if (a.right < b.left || b.right < a.left || Math.abs(middle(a) - middle(b)) >= apart - 0.01) continue;
-        const all = [...a.boxes, ...b.boxes];
-        const wanted = (a.wanted * a.boxes.length + b.wanted * b.boxes.length) / all.length;
-        groups = groups.filter((group) => group !== a && group !== b);
-        groups.push({boxes: all, wanted, left: Math.min(a.left, b.left), right: Math.max(a.right, b.right)});
-        merged = true;
-        break outer;
-      }
-    }
-  }
-  for (const group of groups) {
-    // Rounded, so that labels whose heads are level do not change places from frame to frame.
-    group.boxes.sort((a, b) => Math.round((a.y - b.y) / 6) || boxes.indexOf(a) - boxes.indexOf(b));
-    group.boxes.forEach((box, rank) => (box.y = middle(group) + (rank - (group.boxes.length - 1) / 2) * height));
   }
 }

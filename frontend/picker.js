@@ -106,9 +106,10 @@ export class Picker {
   async #ask(tile) {
     const surface = {kind: tile.kind.kind};
     const {domain, bounded} = this.schema.facts(surface);
-    const landscape = received(await api.landscape({surface, window: fit(domain, size.width, size.height), resolution}), surface);
+    const window = domain && !this.schema.placing({surface, descents: []}) ? {window: fit(domain, size.width, size.height)} : {};
+    const landscape = received(await api.landscape({surface, ...window, resolution}), {surface});
     const floor = bounded === false ? lowestMinimum(landscape.points) : landscape.lowest;
-    tile.relief = relief(landscape, floor, domain, 0.1);
+    tile.relief = relief(landscape, floor, window.window && domain, 0.1);
     this.#paint(tile);
   }
 

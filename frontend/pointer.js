@@ -1,9 +1,10 @@
 // @ts-check
 /** Touching the map: click to start there, drag a start, point at a path to read it. */
 
+import {Hover} from "./hover.js";
 import {lossAt} from "./landscape.js";
 import {plain, short} from "./numbers.js";
-import {place} from "./overlay.js";
+import {pinch} from "./pinch.js";
 
 export class Pointer {
   /**
@@ -17,17 +18,24 @@ export class Pointer {
     this.stage = map.stage;
     this.starts = /** @type {HTMLElement} */ (region.querySelector(".starts"));
     this.readout = /** @type {HTMLElement} */ (region.querySelector(".readout"));
+    this.hover = new Hover(map.stage, state, clock);
     /** @type {[number, number] | null} */ this.down = null;
     /** @type {[number, number] | null} */ this.over = null;
+    /** Whether a finger has pointed there: it stays when the finger has gone. */ this.finger = false;
     /** @type {Map<HTMLElement, {x: number, y: number, who: number[]}>} */ this.handles = new Map();
     this.dragging = false;
+    /** The last click that moved starts, and where these were. @type {{time: number, at: [number, number], starts: Array<[number, number] | "random" | undefined>}} */
+    this.click = {time: -Infinity, at: [0, 0], starts: []};
+    pinch(this.stage);
     state.on("answer", () => this.#arrange());
     clock.draw.push(() => this.#draw());
     this.stage.addEventListener("pointerdown", (event) => this.#press(event), true);
     // Not on the stage: while a button is down, Plotly lays a sheet of its own over the whole page.
     addEventListener("pointerup", (event) => this.#lift(event), true);
     this.stage.addEventListener("pointermove", (event) => this.#hover(event));
-    this.stage.addEventListener("pointerleave", () => this.#hover(null));
+    this.stage.addEventListener("pointerleave", ({pointerType}) => pointerType === "touch" || this.#hover(null));
+    // What a finger reads stays until it touches something else.
+    addEventListener("pointerdown", ({target}) => this.finger && !this.stage.contains(/** @type {Node} */ (target)) && this.#hover(null));
   }
 
   /** @param {{clientX: number, clientY: number}} event @returns {[number, number]} pixels in the stage */
@@ -46,6 +54,12 @@ export class Pointer {
     return [round(x, projection.scaleX), round(y, projection.scaleY)];
   }
 
+  /** Whether a press has not become a drag. @param {PointerEvent} event @param {[number, number] | null} [down] */
+  #still(event, down = this.down) {
+    const [px, py] = this.#pixel(event);
+    return down !== null && Math.hypot(px - down[0], py - down[1]) <= 4;
+  }
+
   /** @param {PointerEvent} event */
   #press(event) {
     const onMap = !(/** @type {Element} */ (event.target).closest("button"));
@@ -57,9 +71,38 @@ export class Pointer {
     const {down} = this;
     this.down = null;
     const [px, py] = this.#pixel(event);
-    if (!down || Math.hypot(px - down[0], py - down[1]) > 4) return;
+    if (!down || !this.#still(event, down)) return;
     const point = this.#point(px, py);
-    if (point) this.#move(this.state.experiment.descents.map((_, i) => i), point, "start over");
+    if (point && this.#take(event, [px, py])) return;
+    if (point && !this.#again(event, [px, py])) this.#move(this.state.experiment.descents.map((_, i) => i), point, "start over");
+  }
+
+  /**
+   * A second click at once shows the whole domain again, as Plotly's does, and takes back what the first has moved.
+   * @param {PointerEvent} event @param {[number, number]} at
+   */
+  #again({timeStamp}, at) {
+    const {click, state, map} = this;
+    const again = timeStamp - click.time < 350 && Math.hypot(at[0] - click.at[0], at[1] - click.at[1]) < 8 && !map.atHome;
+    this.click = {time: again ? -Infinity : timeStamp, at, starts: state.experiment.descents.map(({start}) => start)};
+    if (!again) return false;
+    state.edit(({descents}) => descents.forEach((descent, i) => {
+      if (click.starts[i] === undefined) delete descent.start;
+      else descent.start = click.starts[i];
+    }), "start over");
+    map.reset();
+    return true;
+  }
+
+  /** A click on a path goes to that step; a tap reads it first. @param {PointerEvent} event @param {[number, number]} at */
+  #take({pointerType}, at) {
+    const projection = this.map.axes.read();
+    const finger = pointerType === "touch";
+    const taken = projection !== null && this.hover.take(projection, at, finger);
+    if (finger) this.over = taken ? at : null;
+    this.finger = finger;
+    this.clock.wake();
+    return taken;
   }
 
   /** @param {number[]} who @param {[number, number]} start @param {import("./state.js").Manner} manner */
@@ -153,15 +196,19 @@ export class Pointer {
 
   /** @param {PointerEvent | null} event */
   #hover(event) {
+    if (event?.pointerType === "touch" && this.#still(event)) return;
     const over = event && !event.buttons && !(/** @type {Element} */ (event.target).closest("button"));
     this.over = over ? this.#pixel(/** @type {PointerEvent} */ (event)) : null;
+    this.finger = false;
     this.clock.wake();
   }
 
   /** @param {import("./axes.js").Projection} projection */
   #read(projection) {
     const {over, readout} = this;
-    const text = over && projection.holds(...over) ? this.#nearest(projection, over) ?? this.#ground(projection, over) : "";
+    const inside = over && projection.holds(...over) ? over : null;
+    const read = this.hover.read(projection, inside, this.finger);
+    const text = inside && !read ? this.#ground(projection, inside) : "";
     if (readout.hidden !== !text) readout.hidden = !text;
     if (!text || !over) return;
     if (readout.textContent !== text) readout.textContent = text;
@@ -175,22 +222,5 @@ export class Pointer {
     const [x, y] = projection.at(...over);
     const loss = this.state.landscape ? lossAt(this.state.landscape, x, y) : NaN;
     return `loss ${short(loss, 4)}\nx ${short(x)}, y ${short(y)}`;
-  }
-
-  /** The step of a path under the pointer. @param {import("./axes.js").Projection} projection @param {[number, number]} over */
-  #nearest(projection, over) {
-    let [distance, text] = [9, ""];
-    for (const trajectory of this.state.buffer?.trajectories ?? []) {
-      const last = Math.min(Math.floor(this.clock.position), trajectory.last);
-      for (let step = 0; step <= last; step++) {
-        const away = Math.hypot(projection.x(trajectory.x[step]) - over[0], projection.y(trajectory.y[step]) - over[1]);
-        if (away >= distance) continue;
-        distance = away;
-        const [x, y] = place(trajectory, step);
-        text = `${trajectory.label}, step ${step}\nloss ${short(trajectory.loss[step], 4)}\nx ${short(x)}, y ${short(y)}\n`
-          + `learning rate ${short(trajectory.learning_rate[step])}\n|gradient| ${short(trajectory.gradient_norm[step])}`;
-      }
-    }
-    return text || null;
   }
 }

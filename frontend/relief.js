@@ -4,7 +4,8 @@
 import {power, short} from "./numbers.js";
 
 /**
- * @typedef {{rows: Float32Array[], low: number, high: number, ticks: Array<{z: number, text: string}>, title: string}} Relief
+ * @typedef {{rows: Float32Array[], low: number, high: number, rise: (loss: number) => number, ticks: Array<{z: number, text: string}>, title: string}} Relief
+ *   `rise`: how much the height grows with the loss, where the loss is what is given
  * @typedef {{x: ArrayLike<number>, y: ArrayLike<number>, loss: ArrayLike<number>}} Grid
  */
 
@@ -53,7 +54,7 @@ export function relief(grid, known, window, care = 1) {
   const [low, high] = [height(lowest), Math.max(height(highest), height(lowest) + 1e-6)];
   const origin = floor === null ? 0 : base;
   return {
-    rows: lines, low, high, title: origin ? "loss<br>− min" : "loss",
+    rows: lines, low, high, rise: (value) => 1 / (Math.LN10 * (Math.max(least, value - base) + epsilon)), title: origin ? "loss<br>− min" : "loss",
     ticks: ticks((value) => height(value + origin), low, high, lowest - origin, highest - origin, floor === null || epsilon > span / 30),
   };
 }

@@ -1,35 +1,14 @@
 // @ts-check
-/** What came of every descent, as a table. */
+/** What came of every descent, as a table beside the charts; all that can be compared is in a dialog. */
 
+import {Compare, floorOf, lossWords, rated} from "./compare.js";
 import {endings} from "./endings.js";
 import {element} from "./fields.js";
 import {glyph} from "./marks.js";
-import {gap, short} from "./numbers.js";
-
-/**
- * @param {import("./buffer.js").Buffer} buffer @param {number | null} floor @returns {HTMLTableElement}
- */
-export function table(buffer, floor) {
-  const number = (/** @type {number} */ loss) => (floor === null ? short(loss) : gap(loss - floor));
-  const head = ["Descent", "Final", "Best", "Steps", "Evals", "Status"];
-  const long = ["Descent", "Loss at the last step", "Smallest loss of all steps", "Steps made", "Evaluations of the loss or its gradient", "How it ended"];
-  const rows = buffer.trajectories.map((trajectory, i) => {
-    const {label, length, loss, last, evaluations, end} = trajectory;
-    const best = loss.subarray(0, length).reduce((low, value) => Math.min(low, value), Infinity);
-    const cells = length ? [number(loss[last]), number(best), String(end?.steps ?? last), short(evaluations[last], 6)] : ["", "", "", ""];
-    return element("tr", {},
-      element("th", {scope: "row", title: label}, glyph(i), label),
-      ...cells.map((textContent) => element("td", {textContent})),
-      element("td", {className: trajectory.lost ? "bad" : "", title: end?.reason ?? "", textContent: end?.status ?? "…"}),
-    );
-  });
-  const shifted = floor !== null && floor !== 0;
-  return element("table", {},
-    element("caption", {textContent: shifted ? "Results (loss above the minimum)" : "Results"}),
-    element("thead", {}, element("tr", {}, ...head.map((textContent, i) => element("th", {scope: "col", textContent, title: long[i], "aria-label": long[i]})))),
-    element("tbody", {}, ...rows),
-  );
-}
+import {measured} from "./measure.js";
+import {Minima} from "./minima.js";
+import {Sweep} from "./sweep.js";
+import {Table} from "./table.js";
 
 /** Why descents ended early, in words. @param {import("./buffer.js").Buffer} buffer @returns {HTMLElement[]} */
 function reasons(buffer) {
@@ -39,19 +18,43 @@ function reasons(buffer) {
 }
 
 export class Results {
-  /** @param {HTMLElement} card @param {import("./state.js").State} state @param {import("./schema.js").Schema} schema */
-  constructor(card, state, schema) {
+  /**
+   * @param {HTMLElement} card @param {import("./state.js").State} state @param {import("./schema.js").Schema} schema
+   * @param {HTMLDialogElement} compareDialog @param {HTMLDialogElement} sweepDialog
+   */
+  constructor(card, state, schema, compareDialog, sweepDialog) {
+    const minima = new Minima(state, schema);
+    const sweep = new Sweep(sweepDialog, state, schema, minima);
+    const compare = new Compare(compareDialog, state, schema, minima, () => sweep.open());
+    const unit = element("small");
+    const short = new Table("Results", ["label", "final", "best", "within", "evaluations", "status"], () => show());
+    const ends = element("div");
+    card.append(
+      element("div", {className: "results-head"}, element("h2", {textContent: "Results"}), unit,
+        element("button", {type: "button", textContent: "Compare", "aria-haspopup": "dialog", title: "All that can be compared, by steps or by evaluations", onclick: () => compare.open()}),
+        element("button", {type: "button", textContent: "Find good rates", "aria-haspopup": "dialog", title: "Find a good rate for each descent: a small sweep with the same budget for all", onclick: () => sweep.open()})),
+      short.element, ends,
+    );
     let timer = 0;
     const show = () => {
       timer = 0;
-      if (!state.buffer) return;
-      card.replaceChildren(table(state.buffer, schema.floor(state.buffer.experiment.surface)), ...reasons(state.buffer));
-      const named = card.querySelector("table");
-      named?.setAttribute("aria-label", "Results");
+      const {buffer} = state;
+      if (!buffer) return;
+      const {surface} = buffer.experiment;
+      const {floor} = floorOf(buffer, minima);
+      const {share, text} = compare.tolerance;
+      const known = schema.floor(surface);
+      unit.textContent = known !== null && known !== 0 ? "loss above the minimum" : "";
+      const rows = measured(buffer, {floor, tolerance: share, minima: minima.of(surface)}, (rate) => rated(schema, rate));
+      short.show(rows, {loss: lossWords(known), tolerance: text, loud: false});
+      ends.replaceChildren(...reasons(buffer));
+      compare.show(rows);
     };
+    compare.changed = show;
     // Frames come faster than anybody reads.
     const later = () => (timer ||= setTimeout(show, state.manner === "dragging" ? 300 : 60));
     state.on("answer", later);
     state.on("frames", later);
+    state.on("landscape", later);
   }
 }

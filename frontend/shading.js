@@ -66,8 +66,33 @@ export function crossings({rows, low, high}) {
 /** A scale whose colours change at the levels only. @param {Scale} scale */
 export const banded = (scale) => shades(scale).flatMap((colour, i) => [i, i + 1].map((at) => [at / levels, `rgb(${colour.slice(0, 3).map(Math.round).join()})`]));
 
+/**
+ * Where a grid's values cross a level, in straight pieces, one or two for each of its cells.
+ * @param {import("./relief.js").Grid} grid @param {number} level @returns {number[]} x and y of where a piece begins and ends, four numbers each
+ */
+export function isolines({x, y, loss}, level) {
+  const columns = x.length;
+  const found = [];
+  for (let row = 0; row < y.length - 1; row++) {
+    for (let column = 0; column < columns - 1; column++) {
+      const at = row * columns + column;
+      const heights = [loss[at], loss[at + 1], loss[at + columns + 1], loss[at + columns]];
+      if (!(Math.min(...heights) < level && Math.max(...heights) >= level)) continue;
+      const corners = [[x[column], y[row]], [x[column + 1], y[row]], [x[column + 1], y[row + 1]], [x[column], y[row + 1]]];
+      // A saddle is cut on all four sides: neighbouring cuts are joined.
+      corners.forEach(([px, py], i) => {
+        const j = (i + 1) % 4;
+        if ((heights[i] < level) === (heights[j] < level)) return;
+        const part = (level - heights[i]) / (heights[j] - heights[i]);
+        found.push(px + part * (corners[j][0] - px), py + part * (corners[j][1] - py));
+      });
+    }
+  }
+  return found;
+}
+
 /** @param {string} colour as the browser computes it */
-const numbers = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+export const numbers = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
 
 /** The colours of the levels. @param {Scale} scale */
 function shades(scale) {

@@ -6,7 +6,7 @@ import {element} from "./fields.js";
 import * as link from "./link.js";
 
 /** @param {Blob} blob @param {string} name */
-function save(blob, name) {
+export function save(blob, name) {
   const url = URL.createObjectURL(blob);
   element("a", {href: url, download: name}).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -27,8 +27,9 @@ export function share(dialog, scene, say) {
       say(`Press Ctrl+C to copy the ${what.toLowerCase()}.`);
     }
   };
+  const large = element("p", {className: "refusal", textContent: "This scene holds too many examples for a link: save it as a file with Export."});
   dialog.append(
-    element("h2", {id: "share-title", textContent: "Share this scene"}),
+    element("h2", {id: "share-title", textContent: "Share this scene"}), large,
     element("label", {}, "Link: everybody who opens it sees the same", address),
     element("label", {}, "Embed: for slides and web pages", frame),
     element("div", {className: "actions"},
@@ -37,8 +38,9 @@ export function share(dialog, scene, say) {
       element("button", {type: "button", textContent: "Close", onclick: () => dialog.close()})),
   );
   return () => {
-    address.value = link.address(scene());
-    frame.value = `<iframe src="${link.address(scene(), "embed?controls=play&autoplay=1")}" width="960" height="540" style="border:0" title="Fall Line"></iframe>`;
+    large.hidden = link.fits(scene());
+    address.value = large.hidden ? link.address(scene()) : "";
+    frame.value = !large.hidden ? "" : `<iframe src="${link.address(scene(), "embed?controls=play&autoplay=1")}" width="960" height="540" style="border:0" title="Fall Line"></iframe>`;
     dialog.showModal();
   };
 }
@@ -46,8 +48,9 @@ export function share(dialog, scene, say) {
 /**
  * @param {HTMLDialogElement} dialog @param {() => import("./state.js").Scene} scene
  * @param {(scene: import("./state.js").Scene) => void} open @param {(text: string, alarm?: boolean) => void} say
+ * @param {(format: "png" | "svg") => Promise<Blob>} image of the map
  */
-export function files(dialog, scene, open, say) {
+export function files(dialog, scene, open, say, image) {
   const file = element("input", {type: "file", accept: ".json,application/json", hidden: true});
   file.addEventListener("change", async () => {
     try {
@@ -63,7 +66,7 @@ export function files(dialog, scene, open, say) {
   const action = (/** @type {string} */ textContent, /** @type {() => void} */ onclick) => element("button", {type: "button", textContent, onclick});
   dialog.append(
     element("h2", {id: "export-title", textContent: "Export"}),
-    element("p", {textContent: "The scene as a file, to open again or to send to the API; or every step of every descent as a table."}),
+    element("p", {textContent: "The scene as a file, to open again or to send to the API; every step of every descent as a table; or the map with its paths, as it is now, as a picture."}),
     element("div", {className: "actions"},
       action("Scene (JSON)", () => {
         save(new Blob([JSON.stringify(scene(), null, 2)], {type: "application/json"}), "scene.json");
@@ -77,6 +80,14 @@ export function files(dialog, scene, open, say) {
           say(/** @type {Error} */ (error).message, true);
         }
       }),
+      ...(/** @type {const} */ (["png", "svg"])).map((format) => action(`Map (${format.toUpperCase()})`, async () => {
+        try {
+          save(await image(format), `map.${format}`);
+          dialog.close();
+        } catch (error) {
+          say(/** @type {Error} */ (error).message, true);
+        }
+      })),
       action("Open a scene…", () => file.click()), file,
       action("Close", () => dialog.close())),
   );

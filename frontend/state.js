@@ -3,12 +3,13 @@
  * What happened: the scene as the user left it, and what the server answered. Nothing here draws or asks.
  *
  * @typedef {{kind: string, [parameter: string]: any}} Component
- * @typedef {{label?: string, optimizer?: Component, learning_rate?: number | Component, gradient?: Component,
+ * @typedef {{label?: string, optimizer?: Component, learning_rate?: number | Component, gradient?: Component, average?: Component,
  *            start?: [number, number] | "random"}} Descent
  * @typedef {{version?: number, surface: Component, descents: Descent[], steps?: number, seed?: number, stop?: object}} Experiment
- * @typedef {{title?: string, text?: string, experiment: Experiment, view?: {speed?: number, step?: number}}} Scene
+ * @typedef {{title?: string, text?: string, experiment: Experiment, view?: View}} Scene
+ * @typedef {{speed?: number, step?: number, [what: string]: any}} View what is shown, never what is computed; it may come from a link, unchecked
  * @typedef {{x: [number, number], y: [number, number]}} Window
- * @typedef {"experiment" | "answer" | "frames" | "landscape" | "window" | "refusal" | "busy" | "theme"} Topic
+ * @typedef {"experiment" | "answer" | "frames" | "landscape" | "window" | "refusal" | "busy" | "theme" | "chosen" | "ground" | "view"} Topic
  * @typedef {"start over" | "in place" | "dragging"} Manner how the picture takes up a changed experiment
  */
 
@@ -18,8 +19,10 @@ export class State {
   /** @type {import("./buffer.js").Buffer | null} */ buffer = null;
   /** @type {import("./landscape.js").Landscape | null} */ landscape = null;
   /** The part of the plane the map shows. @type {Window | null} */ window = null;
+  /** The part of it that is worth showing, as the schema or the server knows it. @type {Window | null} */ domain = null;
   /** Which descents' rates the user has set himself, so that no recommendation replaces them. @type {boolean[]} */ tuned = [];
   /** What the server refused, by field. @type {import("./api.js").FieldError[]} */ refusals = [];
+  /** Which examples' loss the map shows. @type {"train" | "test"} */ ground = "train";
   /** @type {Manner} */ manner = "start over";
   /** Set once anything differs from the scene that was opened. */ edited = false;
 
@@ -40,6 +43,7 @@ export class State {
     this.scene = scene;
     this.tuned = scene.experiment.descents.map(() => false);
     this.window = null;
+    this.ground = "train";
     this.edited = false;
     this.manner = "start over";
     this.tell("experiment");
@@ -56,11 +60,36 @@ export class State {
     const {kind, domain} = this.experiment.surface;
     const moved = experiment.surface.kind !== kind || String([domain?.x, domain?.y]) !== String([experiment.surface.domain?.x, experiment.surface.domain?.y]);
     if (moved) this.window = null;
+    if (experiment.surface.kind !== kind || (this.experiment.surface.test && !experiment.surface.test)) this.ground = "train";
     // A scene's words are about its surface.
     this.scene = experiment.surface.kind === kind ? {...this.scene, experiment} : {experiment, view: this.scene.view};
     this.edited = true;
     this.manner = manner;
     this.tell("experiment");
+  }
+
+  /** The index of the descent that is looked at closely. */
+  get chosen() {
+    const {descent} = this.view;
+    return Number.isInteger(descent) ? Math.max(0, Math.min(descent, this.experiment.descents.length - 1)) : 0;
+  }
+
+  /** @param {number} descent */
+  choose(descent) {
+    this.look({descent});
+    this.tell("chosen");
+  }
+
+  /** @returns {View} */
+  get view() {
+    return this.scene.view ?? {};
+  }
+
+  /** Change what is shown. @param {View} change */
+  look(change) {
+    this.scene = {...this.scene, view: {...this.view, ...change}};
+    this.edited = true;
+    this.tell("view");
   }
 
   get experiment() {

@@ -7,19 +7,21 @@ import {question} from "./landscape.js";
 import {Latest} from "./latest.js";
 import {typeset} from "./mathml.js";
 import {led} from "./rates.js";
+import {Importer} from "./importer.js";
 import {Picker} from "./picker.js";
 
 export class SurfaceForm {
   /**
    * @param {HTMLElement} card @param {HTMLElement} typesetting where the formula is shown @param {import("./state.js").State} state
-   * @param {import("./schema.js").Schema} schema @param {HTMLDialogElement} dialog @param {import("./theme.js").Theme} theme
+   * @param {import("./schema.js").Schema} schema @param {HTMLDialogElement} dialog @param {HTMLDialogElement} ownDialog @param {import("./theme.js").Theme} theme
    */
-  constructor(card, typesetting, state, schema, dialog, theme) {
+  constructor(card, typesetting, state, schema, dialog, ownDialog, theme) {
     this.state = state;
     this.schema = schema;
     this.typesetting = typesetting;
     this.menu = menu("Surface", schema.surfaces, (kind) => this.#choose(kind), true);
     this.picker = new Picker(dialog, schema, theme, (kind) => kind !== this.surface.kind && this.#choose(kind));
+    this.importer = new Importer(ownDialog, state, schema, (surface) => this.#take(surface));
     const pick = element("button", {
       type: "button", className: "icon", textContent: "▦", title: "Choose a surface", "aria-label": "Choose a surface", "aria-haspopup": "dialog",
       onclick: () => this.picker.open(this.surface.kind),
@@ -28,12 +30,15 @@ export class SurfaceForm {
     this.mark = element("div", {className: "mark", "aria-hidden": "true"});
     this.refusal = element("p", {className: "refusal", id: "formula-refusal", role: "alert"});
     this.offer = element("button", {type: "button", hidden: true});
+    this.formulaBox = element("div", {className: "formula-box"}, this.formula, this.mark);
+    this.examples = element("span", {className: "number"});
+    this.examplesRow = element("div", {className: "own"}, this.examples,
+      element("button", {type: "button", textContent: "Your data…", title: "Paste a table or choose a file", "aria-haspopup": "dialog", onclick: () => this.importer.open()}));
     this.fields = element("div");
     this.about = element("p", {className: "about"});
     card.append(
       element("div", {className: "head"}, element("h2", {textContent: "Surface"}), this.menu, pick),
-      element("div", {className: "formula-box"}, this.formula, this.mark),
-      this.refusal, this.offer, this.fields, this.about,
+      this.formulaBox, this.examplesRow, this.refusal, this.offer, this.fields, this.about,
     );
     this.menu.style.flex = "2";
     /** @type {Array<() => void>} */ this.shows = [];
@@ -47,7 +52,11 @@ export class SurfaceForm {
     this.formula.addEventListener("blur", () => this.refusal.textContent || this.show());
     state.on("experiment", () => state.manner === "dragging" || this.show());
     state.on("refusal", () => this.#refused(about(state.refusals, ["surface"])));
-    state.on("landscape", () => this.#typeset());
+    state.on("landscape", () => {
+      this.#typeset();
+      // The server may just have chosen the domain.
+      if (state.manner !== "dragging") this.show();
+    });
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */ timer;
@@ -60,11 +69,18 @@ export class SurfaceForm {
   #choose(kind) {
     const before = this.surface;
     const formula = this.#text();
+    this.#take(kind === this.schema.typed?.kind ? this.#typed(formula, before) : {kind});
+  }
+
+  /** Begin anew on another surface. @param {import("./state.js").Component} surface */
+  #take(surface) {
     this.#refused([]);
+    this.state.window = null;
     this.state.edit((experiment) => {
-      experiment.surface = kind === this.schema.typed?.kind ? this.#typed(formula, before) : {kind};
+      experiment.surface = surface;
       experiment.descents.forEach((descent, i) => {
         delete descent.start;
+        if (!this.schema.sources(surface).some(({kind}) => kind === descent.gradient?.kind)) delete descent.gradient;
         if (this.state.tuned[i] || !descent.optimizer) return;
         const rate = this.schema.recommended(experiment.surface, descent.optimizer);
         descent.learning_rate = led(this.schema, descent.learning_rate, rate);
@@ -96,7 +112,8 @@ export class SurfaceForm {
     const surface = this.#typed(formula, this.surface);
     try {
       // What the map will ask for next, so that its answer is there already.
-      await api.landscape(this.state.window ? question(surface, this.state.window) : {surface, resolution: 20}, signal);
+      const {experiment, window, ground} = this.state;
+      await api.landscape(question({experiment: {...experiment, surface}, window, ground}, this.schema), signal);
     } catch (error) {
       if (error instanceof api.Problem && error.refused) this.#refused(about(error.errors, ["surface"]));
       else if (!signal.aborted) this.#refused([{path: [], message: "The server cannot be reached.", column: null}]);
@@ -134,6 +151,11 @@ export class SurfaceForm {
     const kind = this.schema.surfaces.find((one) => one.kind === this.surface.kind);
     this.menu.value = this.surface.kind;
     if (document.activeElement !== this.formula) this.formula.value = this.#text();
+    const {data, formula} = this.schema.facts(this.surface);
+    this.formulaBox.hidden = !(this.surface.formula ?? formula) && kind !== this.schema.typed;
+    this.examplesRow.hidden = data !== true;
+    const count = this.schema.examples(this.surface);
+    this.examples.textContent = count ? `${count} examples` : "";
     const shape = JSON.stringify([this.surface.kind, Object.keys(this.surface.parameters ?? {})]);
     if (shape !== this.shape) {
       this.shape = shape;
@@ -148,7 +170,7 @@ export class SurfaceForm {
   /** @param {import("./schema.js").Parameter} parameter */
   #field(parameter) {
     const {name} = parameter;
-    if (name === "formula") return;
+    if (name === "formula" || this.schema.facts(this.surface).lists?.includes(name)) return;
     if (name === "domain") {
       this.#domain();
       return;
@@ -174,18 +196,26 @@ export class SurfaceForm {
     this.shows.push(() => one.show(within(structuredClone(this.surface))[name]));
   }
 
+  /** The domain, or what is shown in place of one that nobody has set. */
+  get #shown() {
+    const shown = this.schema.domain(this.surface) ?? this.state.domain;
+    if (this.surface.domain || !shown) return shown;
+    const round = (/** @type {[number, number]} */ ends) => /** @type {[number, number]} */ (ends.map((end) => Number(end.toPrecision(3))));
+    return {x: round(shown.x), y: round(shown.y)};
+  }
+
   #domain() {
     const row = element("div", {className: "field", role: "group", "aria-label": "Domain"}, element("span", {textContent: "domain"}));
     const boxes = element("div", {className: "pair"});
     for (const axis of /** @type {const} */ (["x", "y"])) {
       for (const end of [0, 1]) {
         const box = numberBox(`${axis} ${end ? "to" : "from"}`, (value) => value !== undefined && this.state.edit(({surface}) => {
-          surface.domain = structuredClone(surface.domain ?? this.schema.facts(surface).domain);
+          surface.domain = structuredClone(this.#shown);
           surface.domain[axis][end] = value;
         }, "in place"));
         box.title = `${axis} ${end ? "to" : "from"}`;
         boxes.append(box);
-        this.shows.push(() => fill(box, (this.surface.domain ?? this.schema.facts(this.surface).domain)[axis][end]));
+        this.shows.push(() => fill(box, this.#shown?.[axis][end]));
       }
     }
     row.append(boxes);
@@ -193,10 +223,12 @@ export class SurfaceForm {
   }
 
   #typeset() {
-    const {mathml} = this.state.landscape ?? {};
-    const parts = [["f(x, y) =", mathml?.loss], ["∇f =", mathml?.gradient]].flatMap(([name, source]) => {
+    const {mathml, surface} = this.state.landscape ?? {};
+    const letters = surface && this.schema.letters(surface);
+    const name = letters ? "L" : "f";
+    const parts = [[`${name}(${(letters ?? ["x", "y"]).join(", ")}) =`, mathml?.loss], [`∇${name} =`, mathml?.gradient]].flatMap(([title, source]) => {
       const math = source && typeset(source);
-      return math ? [element("span", {}, element("i", {textContent: `${name} `}), math)] : [];
+      return math ? [element("span", {}, element("i", {textContent: `${title} `}), math)] : [];
     });
     this.typesetting.replaceChildren(...parts);
   }

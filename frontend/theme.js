@@ -35,10 +35,11 @@ export class Theme {
       this.probe.style.color = `var(--${name})`;
       return getComputedStyle(this.probe).color;
     };
-    const {card, ink, dim, line, casing, pill, contour, hole, alarm} = Object.fromEntries(
-      ["card", "ink", "dim", "line", "casing", "pill", "contour", "hole", "alarm"].map((name) => [name, colour(name)]),
+    const {card, ink, dim, line, casing, pill, contour, hole, alarm, accent} = Object.fromEntries(
+      ["card", "ink", "dim", "line", "casing", "pill", "contour", "hole", "alarm", "accent"].map((name) => [name, colour(name)]),
     );
-    Object.assign(this, {card, ink, dim, line, casing, pill, contour, hole, alarm});
+    Object.assign(this, {card, ink, dim, line, casing, pill, contour, hole, alarm, accent});
+    this.classes = [colour("class-0"), colour("class-1")];
     this.paths = Array.from({length: 8}, (_, i) => colour(`path-${i}`));
     const stops = [0, 0.22, 0.46, 0.7, 0.87, 1];
     /** @type {Array<[number, string]>} */
@@ -48,9 +49,10 @@ export class Theme {
     for (const listener of this.changed) listener();
   }
 
-  card = ""; ink = ""; dim = ""; line = ""; casing = ""; pill = ""; contour = ""; hole = ""; alarm = "";
+  card = ""; ink = ""; dim = ""; line = ""; casing = ""; pill = ""; contour = ""; hole = ""; alarm = ""; accent = "";
   /** The font of everything drawn. */ font = {family: "sans-serif", size: 13};
   /** @type {string[]} */ paths = [];
+  /** Of the examples with label 0 and with label 1. @type {string[]} */ classes = [];
   /** @type {Array<[number, string]>} */ ground = [];
 }
 

@@ -1,6 +1,8 @@
 // @ts-check
 /** Play, pause, steps, scrubbing, speed. */
 
+import {epochs} from "./across.js";
+
 const slowest = 0;
 const words = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
 
@@ -14,6 +16,7 @@ export class Timeline {
     this.speed = /** @type {HTMLInputElement} */ (part("speed"));
     this.play = /** @type {HTMLButtonElement} */ (part("play"));
     this.counter = part("counter");
+    this.epoch = /** @type {HTMLElement} */ (part("epoch"));
     this.pace = part("pace");
     this.shown = "";
     part("play").addEventListener("click", () => clock.toggle());
@@ -54,17 +57,28 @@ export class Timeline {
   #turned() {
     const text = this.clock.playing ? "Pause" : "Play";
     if (this.play.textContent !== text) this.play.textContent = text;
-    if (!this.clock.playing) this.step.setAttribute("aria-valuetext", `step ${Math.floor(this.clock.position)}`);
+    if (this.clock.playing) return;
+    const step = Math.floor(this.clock.position);
+    this.step.setAttribute("aria-valuetext", [`step ${step}`, this.#epoch(step)].filter(Boolean).join(", "));
   }
 
   draw() {
     const steps = this.state.buffer?.steps ?? 0;
     const step = Math.floor(this.clock.position);
-    const shown = `step ${step} / ${steps}`;
+    const counted = `step ${step} / ${steps}`;
+    const epoch = this.#epoch(step);
+    const shown = `${counted} ${epoch}`;
     if (shown === this.shown) return;
     this.shown = shown;
     if (Number(this.step.max) !== Math.max(1, steps)) this.step.max = String(Math.max(1, steps));
     this.step.value = String(step);
-    this.counter.textContent = shown;
+    this.counter.textContent = counted;
+    this.epoch.textContent = epoch;
+    this.epoch.hidden = !epoch;
+  }
+
+  /** @param {number} step */
+  #epoch(step) {
+    return this.state.buffer ? epochs(this.state.buffer, step) : "";
   }
 }

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from fall_line.component import Document, members
-from fall_line.experiment import Experiment, recommended_rate
+from fall_line.experiment import MAX_DESCENTS, Experiment, recommended_rate
 from fall_line.optimizers import Optimizer
 from fall_line.surfaces import Domain, Surface
+
+
+class Notation(Document):
+    """The letters in which everything is typeset."""
+
+    rate: Literal["α", "η", "λ"] = Field("α", title="rate", description="The letter of the learning rate.")
+    iterate: Literal["w", "θ", "x"] = Field("w", title="iterate", description="The letter of the iterate.")
+    momentum: Literal["μ", "β", "γ"] = Field("μ", title="momentum", description="The letter of momentum.")
+
+
+class Camera(Document):
+    """The eye that looks at the surface, as Plotly's: in sides of the box around it, from its middle."""
+
+    x: float = Field(ge=-10, le=10, title="x", description="To the right, along the map's x axis.")
+    y: float = Field(ge=-10, le=10, title="y", description="To the back, along the map's y axis.")
+    z: float = Field(ge=-10, le=10, title="z", description="Up, along the loss.")
 
 
 class View(Document):
@@ -20,9 +36,26 @@ class View(Document):
         None, ge=0, title="step", description="The step shown first; by default it plays."
     )
     speed: float | None = Field(
-        None, gt=0, le=100, title="speed", description="Playing speed; 1 is the usual."
+        None, gt=0, le=1000, title="speed", description="Playing speed in steps a second; 30 if left out."
     )
     window: Domain | None = Field(None, title="window", description="The part of the plane shown first.")
+    map: Literal["2d", "3d", "both"] = Field(
+        "2d", title="map", description="The landscape as a map, as a surface in 3-D, or as both."
+    )
+    camera: Camera | None = Field(
+        None, title="camera", description="From where the surface is seen; by default the page chooses."
+    )
+    descent: int = Field(
+        0, ge=0, le=MAX_DESCENTS - 1, title="descent", description="The descent that is looked at closely."
+    )
+    axis: Literal["steps", "epochs", "evaluations"] = Field(
+        "steps", title="axis", description="What the charts count along their axis."
+    )
+    loop: bool = Field(False, title="loop", description="Whether playing begins again at the end.")
+    panel: Literal["inside"] | None = Field(
+        None, title="panel", description="What is open beside the map: the inside of an optimizer."
+    )
+    notation: Notation = Field(Notation(), title="notation", description="The letters of formulas.")
 
 
 class Scene(Document):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from .conftest import Visit, Watch, until
+from .conftest import Visit, Watch, play_slowly, still, until
 
 HOST = """<!doctype html><title>Slides</title><body style="margin:0">
 <iframe {attributes} src="{address}/embed?{query}" width="900" height="500" style="border:0"></iframe>"""
@@ -36,21 +36,18 @@ def test_it_is_played_and_sought_by_messages(visit: Visit, address: str) -> None
     tell(page, {"fallLine": "play"})
     until(page, "heard.some(({step}) => step > 125)")
     tell(page, {"fallLine": "pause"})
-    page.wait_for_timeout(100)
-    assert not frame.evaluate("fallLine.playing")
+    until(frame, "!fallLine.playing")
     tell(page, {"fallLine": "seek", "step": 295})
     tell(page, {"fallLine": "play"})
     until(page, "heard.some(({fallLine}) => fallLine === 'end')")
     scene = {"experiment": {"surface": {"kind": "sphere"}, "descents": [{}]}}
     tell(page, {"fallLine": "load", "scene": scene})
-    for _ in range(100):
-        if frame.evaluate("fallLine.trajectories.length") == 1:
-            break
-        page.wait_for_timeout(30)
+    until(frame, "fallLine.trajectories.length === 1 && fallLine.complete")
     assert frame.evaluate("fallLine.experiment") == scene["experiment"]
     for nonsense in (None, 7, "play", {"fallLine": "seek", "step": "x"}, {"fallLine": "load", "scene": {}}):
         tell(page, nonsense)
-    page.wait_for_timeout(100)
+    tell(page, {"fallLine": "seek", "step": 7})
+    until(page, "heard.some(({step}) => step === 7)")
     assert frame.evaluate("fallLine.trajectories.length") == 1
 
 
@@ -59,11 +56,8 @@ def test_it_works_in_a_sandbox_and_plays_when_asked(visit: Visit, address: str) 
     until(page, "heard.some(({fallLine, step}) => fallLine === 'step' && step > 20)")
     expect(frame.get_by_role("list", name="Descents")).to_be_visible()
     assert frame.evaluate("document.documentElement.dataset.theme") == "light"
-    for _ in range(200):
-        if frame.locator("#map .contourlayer path").count():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("no contour")
+    still(frame)
+    assert frame.locator("#map .contourlayer path").count()
 
 
 @pytest.mark.parametrize(
@@ -75,11 +69,13 @@ def test_it_shows_the_controls_that_are_asked_for(
     page = visit(f"/embed?controls={controls}", viewport={"width": 1200, "height": 600})
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(visible=play)
     expect(page.get_by_role("combobox", name="Surface")).to_be_visible(visible=form)
-    expect(page.get_by_role("heading", name="Fall Line")).to_be_hidden()
+    # Its heading is there for those who hear the page.
+    expect(page.get_by_role("button", name="Share")).to_be_hidden()
 
 
 def test_arrows_belong_to_the_slides_around_it(visit: Visit) -> None:
     page = visit("/embed?autoplay=1")
+    play_slowly(page)
     page.keyboard.press("Space")
     before = page.evaluate("fallLine.step")
     assert not page.evaluate("fallLine.playing")

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, Watch, drawn, until
+from .conftest import Visit, Watch, pause, saved, still, until
 
 REFUSED = "status of 422"
 
@@ -39,8 +39,7 @@ def descents(page: Page):
 
 def choose(page: Page, surface: str) -> None:
     page.get_by_role("combobox", name="Surface").select_option(label=surface)
-    page.wait_for_timeout(100)
-    until(page, "fallLine.settled")
+    still(page)
 
 
 def test_a_click_moves_the_start_of_every_descent(visit: Visit) -> None:
@@ -49,25 +48,24 @@ def test_a_click_moves_the_start_of_every_descent(visit: Visit) -> None:
     wanted = point(page, *pixel)
     key = page.evaluate("fallLine.key")
     page.mouse.click(*pixel)
-    until(page, f"fallLine.key !== {json.dumps(key)} && fallLine.complete")
+    until(page, f"fallLine.key !== {json.dumps(key)} && fallLine.complete && fallLine.playing")
     starts = page.evaluate("fallLine.trajectories.map(({x, y}) => [x[0], y[0]])")
     assert starts == [pytest.approx(wanted, abs=0.02)] * 4
-    assert page.evaluate("fallLine.playing")
 
 
 def test_dragging_the_start_recomputes_during_the_drag(visit: Visit) -> None:
     page = visit()
-    page.get_by_role("button", name="Pause").click()
+    pause(page)
+    still(page)
     box = page.get_by_role("button", name="Start of all").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    keys = {page.evaluate("fallLine.key")}
+    keys = [page.evaluate("fallLine.key")]
     page.mouse.move(x, y)
     page.mouse.down()
     for i in range(1, 8):
         page.mouse.move(x - 12 * i, y + 9 * i)
-        until(page, "fallLine.settled")
-        keys.add(page.evaluate("fallLine.key"))
-    assert len(keys) > 4
+        until(page, f"fallLine.settled && !{json.dumps(keys)}.includes(fallLine.key)")
+        keys.append(page.evaluate("fallLine.key"))
     assert page.evaluate("fallLine.step") == 300, "during a drag whole paths are shown"
     page.mouse.up()
     until(page, "fallLine.settled && fallLine.playing")
@@ -76,7 +74,7 @@ def test_dragging_the_start_recomputes_during_the_drag(visit: Visit) -> None:
 
 def test_a_changed_rate_changes_the_path(visit: Visit, ask) -> None:
     page = visit()
-    page.get_by_role("button", name="Pause").click()
+    pause(page)
     before = page.evaluate("fallLine.trajectories")
     descents(page).nth(0).get_by_role("slider", name="Learning rate").fill("-2")
     until(page, "fallLine.settled && fallLine.experiment.descents[0].learning_rate === 0.01")
@@ -112,11 +110,9 @@ def test_another_surface_brings_its_own_start_and_rates(visit: Visit) -> None:
     page = visit()
     before = page.locator("#map .contourlayer").inner_html()
     choose(page, "Rosenbrock")
-    until(page, "fallLine.settled && fallLine.complete")
     assert first_start(page) == [-1.2, 1.0]
     statuses = page.evaluate("fallLine.trajectories.map(({status}) => status)")
     assert "diverged" not in statuses
-    page.wait_for_timeout(200)
     assert page.locator("#map .contourlayer").inner_html() != before
     expect(page.locator("#typeset math").first).to_contain_text("b")
 
@@ -124,12 +120,9 @@ def test_another_surface_brings_its_own_start_and_rates(visit: Visit) -> None:
 def test_a_surface_parameter_redraws_the_map_while_it_slides(visit: Visit) -> None:
     page = visit()
     choose(page, "Rosenbrock")
-    page.wait_for_timeout(300)
     before = page.locator("#map .contourlayer").inner_html()
     page.get_by_role("slider", name="b", exact=True).fill("0.1")
-    page.wait_for_timeout(100)
-    until(page, "fallLine.settled && fallLine.experiment.surface.b < 100")
-    page.wait_for_timeout(300)
+    until(page, "fallLine.still && fallLine.experiment.surface.b < 100")
     assert page.locator("#map .contourlayer").inner_html() != before
 
 
@@ -178,7 +171,7 @@ def test_a_divergence_is_said_at_its_head_and_in_its_card(visit: Visit, ask) -> 
     step = page.evaluate("fallLine.trajectories[0].steps") + 1
     page.keyboard.press("Tab")
     page.get_by_role("slider", name="Step").fill("300")
-    page.wait_for_timeout(100)
+    still(page)
     assert page.evaluate("fallLine.heads[0].text") == f"Gradient descent · diverged at step {step}"
     reason = ask("run", page.evaluate("fallLine.experiment"))["trajectories"][0]["reason"]
     expect(descents(page).nth(0)).to_contain_text(reason)
@@ -201,11 +194,10 @@ def test_a_reloaded_link_shows_the_same_experiment(visit: Visit) -> None:
     choose(page, "Styblinski–Tang")
     descents(page).nth(2).get_by_role("spinbutton", name="Learning rate").fill("0.033")
     page.mouse.click(*at(page, 0.6, 0.3))
-    page.wait_for_timeout(400)
-    until(page, "fallLine.settled && fallLine.complete")
+    saved(page)
     before = page.evaluate("[fallLine.experiment, fallLine.key, fallLine.trajectories]")
     page.reload(wait_until="commit")
-    drawn(page)
+    still(page)
     assert page.evaluate("[fallLine.experiment, fallLine.key, fallLine.trajectories]") == before
     expect(page.get_by_role("combobox", name="Surface").locator("option:checked")).to_have_text(
         "Styblinski–Tang"

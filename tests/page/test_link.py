@@ -5,7 +5,7 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, Watch, drawn, until
+from .conftest import Visit, Watch, still, until
 
 
 def link(scene: object) -> str:
@@ -78,7 +78,7 @@ def test_share_gives_a_link_to_the_same_scene(visit: Visit) -> None:
     assert "/embed?" in page.get_by_role("textbox", name="Embed code").input_value()
     page.goto("about:blank")
     page.goto(address, wait_until="commit")
-    drawn(page)
+    still(page)
     assert page.evaluate("[fallLine.experiment, fallLine.key]") == before
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Visit, Watch, until
+from .conftest import Visit, Watch, saved, still, until
 
 REFUSED = "status of 422"
 START = [-0.15, 1.05]
@@ -32,7 +32,6 @@ def card(page: Page, index: int = 0) -> Locator:
 
 def answered(page: Page, condition: str) -> None:
     """Wait until the document says something and the trajectories are those of this document."""
-    page.wait_for_timeout(30)
     until(page, f"(({{learning_rate: rate}}) => {condition})(fallLine.experiment.descents[0]) && {DONE}")
 
 
@@ -45,7 +44,7 @@ def clear(box: Locator) -> None:
 
 def rates(page: Page) -> list[float]:
     """What the chart of the learning rates draws for the first descent."""
-    until(page, "!document.querySelector('#rate .plot').classList.contains('stale')")
+    still(page)
     return page.evaluate("document.querySelector('#rate .plot').data[0].y")
 
 
@@ -121,10 +120,10 @@ def test_schedules_in_schedules_are_edited_and_survive_the_link(visit: Visit) ->
     answered(page, "rate.parts.length === 3 && rate.parts[2].from === 100")
     mine.get_by_role("button", name="Take out part 3").click()
     answered(page, "rate.parts.length === 2")
-    page.wait_for_timeout(350)
+    saved(page)
     before = page.evaluate("[fallLine.experiment, fallLine.key]")
     page.reload(wait_until="commit")
-    until(page, f"window.fallLine && {DONE}")
+    still(page)
     assert page.evaluate("[fallLine.experiment, fallLine.key]") == before
     card(page).get_by_role("button", name="Details").click()
     second = card(page).get_by_role("group", name="Part 2")
@@ -203,12 +202,12 @@ def test_early_ends_are_flagged_with_their_reasons(visit: Visit, ask: Any) -> No
             stop={"patience": 15, "gradient_norm": 0.001},
         )
     )
-    until(page, "!document.querySelector('#loss .plot').classList.contains('stale')")
+    still(page)
     answer = ask("run", page.evaluate("fallLine.experiment"))["trajectories"]
     assert [one["status"] for one in answer] == ["converged", "stalled", "diverged", "finished"]
     ended = [one for one in answer if one["steps"] < 400]
     reasons = page.get_by_role("list", name="Ended early").get_by_role("listitem")
-    assert reasons.all_inner_texts() == [one["reason"] for one in ended]
+    expect(reasons).to_have_text([one["reason"] for one in ended])
     for figure in ("loss", "rate"):
         flags = page.evaluate(
             "name => document.querySelector(`#${name} .plot`).data.filter(({mode}) => mode === 'markers')"
@@ -228,7 +227,7 @@ def test_a_plateau_and_a_restart_are_steps_in_the_chart(visit: Visit) -> None:
             steps=200,
         )
     )
-    until(page, "!document.querySelector('#rate .plot').classList.contains('stale')")
+    still(page)
     lines = page.evaluate("document.querySelector('#rate .plot').data.map(({line, y}) => [line.shape, y])")
     assert [shape for shape, _ in lines] == ["hv", "hv"]
     assert len(set(lines[0][1])) > 3

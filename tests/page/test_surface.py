@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, Watch, until
+from .conftest import Visit, Watch, still, until
 
 REFUSED = "status of 422"
 # How many shades a small map has, counted over its pixels.
@@ -25,15 +25,14 @@ def ground(page: Page) -> str:
 
 def redrawn(page: Page, before: str) -> str:
     """Wait until the map draws something else."""
-    for _ in range(300):
-        if (now := ground(page)) != before:
-            return now
-        page.wait_for_timeout(20)
-    raise AssertionError("the map stays as it is")
+    still(page)
+    now = ground(page)
+    assert now != before, "the map stays as it is"
+    return now
 
 
 def settled(page: Page, kind: str) -> None:
-    until(page, f"fallLine.experiment.surface.kind === {json.dumps(kind)} && fallLine.settled")
+    until(page, f"fallLine.experiment.surface.kind === {json.dumps(kind)} && fallLine.still")
 
 
 def open_picker(page: Page):
@@ -105,8 +104,6 @@ def test_a_declared_parameter_gets_a_slider_that_redraws_the_map(visit: Visit, w
     for position in ("0.8", "0.9"):
         page.get_by_role("slider", name="k", exact=True).fill(position)
         before = redrawn(page, before)
-    until(page, "fallLine.settled")
-    before = ground(page)
     formula.fill("x**2 + k*")
     expect(formula).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("alert").first).to_contain_text("Column")
@@ -129,7 +126,7 @@ def test_the_floor_of_the_loss_is_the_servers_word_on_the_current_parameters(vis
     page.route("**/api/landscape*", deeper)
     page.get_by_role("slider", name="a", exact=True).fill("0.9")
     expect(caption).to_contain_text("above the minimum")
-    until(page, "fallLine.settled && fallLine.complete && !document.querySelector('#loss .stale')")
+    until(page, "fallLine.still")
     a = page.evaluate("fallLine.experiment.surface.a")
     assert a > 1
     until(page, f"Math.abs({marks}[0] - {a}) < 1e-6")
@@ -153,6 +150,6 @@ def test_a_rugged_surface_is_drawn_fast_and_marked_sparsely(visit: Visit) -> Non
     for name, kind in (("Schaffer N. 2", "schaffer2"), ("Rastrigin", "rastrigin")):
         page.get_by_role("combobox", name="Surface").select_option(label=name)
         settled(page, kind)
-        until(page, "document.querySelector('#map .plot').data[0].type === 'heatmap'")
-        page.wait_for_timeout(300)
+        still(page)
+        assert page.evaluate("document.querySelector('#map .plot').data[0].type") == "heatmap"
         assert page.evaluate("document.querySelector('#map .plot').data[1].x.length") <= 40

@@ -118,6 +118,8 @@ def _classified(field: Loss, points: Floats, size: Floats) -> list[StationaryPoi
     singular = abs(curvatures).min(axis=1) <= 1e-6 * abs(curvatures).max(axis=1)
     found = []
     for index, (point, value) in enumerate(zip(points, loss.tolist(), strict=True)):
+        if not np.isfinite(value):
+            continue
         bounds = curvatures[index]
         if singular[index]:
             level = abs(loss - value) <= 1e-9 * max(1.0, abs(value))

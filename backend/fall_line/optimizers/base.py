@@ -64,4 +64,10 @@ class Optimizer(Component):
         letters = {name: field.title for name, field in cls.model_fields.items() if field.title}
         readable = bool(cls.equations)
         update = typeset_formulas(cls.equations, letters) if readable else typeset_update(cls, letters)
-        return {**super().facts(), "learning_rate": cls.learning_rate, "mathml": {"update": update}}
+        return {
+            **super().facts(),
+            "learning_rate": cls.learning_rate,
+            "scale": cls.scale,
+            "gain": cls.gain,
+            "mathml": {"update": update},
+        }

@@ -195,14 +195,13 @@ def _survey(
     stride = -(-total * net.size // KEPT)
     paths = []
     for index in followed:
-        step, path = 0, []
+        step, path, last = 0, [], ground.first(None)[None]
         for entries in follow(experiment, index, ground):
             path.append(entries.iterates[-step % stride :: stride])
-            last = entries.iterates[-1:]
+            last = entries.iterates[-1:] if len(entries) else last
             step += len(entries)
-            yield Progress(
-                index * experiment.steps + step - 1, total, "following the descents to find their plane"
-            )
+            done = index * experiment.steps + step - 1
+            yield Progress(done, total, "following the descents to find their plane")
         paths.append(np.concatenate([*path, last]))
     center = paths[0][-1]
     iterates = np.concatenate(paths)

@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from .conftest import Visit, saved, still, until
 from .test_schedules import descent, link
 
+pytestmark = pytest.mark.thorough
+
 MINIMA = [(3.0, 2.0), (-2.805118, 3.131313), (-3.779310, -3.283186), (3.584428, -1.848127)]
 
 

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Visit, Watch, pause, still, until
 
+pytestmark = pytest.mark.thorough
+
 REFUSED = "status of 422"
 LINE = {"kind": "linear_regression", "test": 0.25}
 BATCHES = {"gradient": {"kind": "mini_batch", "size": 4}, "learning_rate": 0.1}

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Visit, play_slowly, still, until
 
+pytestmark = pytest.mark.thorough
+
 PIXEL = """([descent, step]) => {
     const {xaxis, yaxis} = document.querySelector('#map .plot')._fullLayout;
     const {x, y} = fallLine.trajectories[descent];

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from .conftest import LINKED, Visit, Watch, pause, play_slowly, still, until
 
+pytestmark = pytest.mark.thorough
+
 START = [-0.15, 1.05]
 
 

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Visit, still
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def page(visit: Visit) -> Page:

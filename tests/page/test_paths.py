@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 from .conftest import Visit, play_slowly, still, until
 
+pytestmark = pytest.mark.thorough
+
 LAID = "document.querySelector('#map .plot').data.some(({uid}) => uid?.startsWith('path-'))"
 TRACES = """document.querySelector('#map .plot').data
     .filter(({uid}) => uid?.startsWith('path-line'))

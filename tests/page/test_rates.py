@@ -12,6 +12,8 @@ from fall_line.optimizers import Optimizer
 from .conftest import Visit, saved, still, until
 from .test_schedules import DONE, card, descent, link
 
+pytestmark = pytest.mark.thorough
+
 SCALES = {one.model_fields["kind"].default: one.scale for one in members(Optimizer)}
 
 

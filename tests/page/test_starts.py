@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Visit, saved, still, until
 from .test_schedules import DONE, descent, link
+
+pytestmark = pytest.mark.thorough
 
 PLACES = "fallLine.trajectories.map(({x, y}) => [x[0], y[0]])"
 

@@ -175,10 +175,10 @@ function card(name, {title = name, description = "", properties = {}, required =
 
 async function draw() {
   const [openapi, json] = await Promise.all(["openapi.json", "api/schema"].map(async (path) => (await fetch(path)).json()));
-  const {definitions, surfaces, optimizers, schedules, gradients} = new Schema(json);
+  const {definitions, surfaces, optimizers, schedules, gradients, averages} = new Schema(json);
   const all = Object.entries(/** @type {Record<string, any>} */ ({Experiment: {}, ...definitions, ...openapi.components.schemas}));
   /** @type {Groups} */
-  const groups = [["Surfaces", surfaces], ["Optimizers", optimizers], ["Schedules", schedules], ["Gradients", gradients]];
+  const groups = [["Surfaces", surfaces], ["Optimizers", optimizers], ["Schedules", schedules], ["Gradients", gradients], ["Averages", averages]];
   const calls = Object.entries(openapi.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, call]) => callSection(method, path, call)));
   const found = (/** @type {Kind} */ {title, description}) => all.filter(([, one]) => one.title === title && one.description === description);
   const chapter = (/** @type {string} */ title, /** @type {typeof all} */ members) => make("section", {id: title.toLowerCase(), "aria-labelledby": `${title}-title`},

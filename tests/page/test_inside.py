@@ -405,7 +405,10 @@ def test_while_it_plays_it_asks_five_times_a_second_at_most(visit: Visit) -> Non
 def test_what_goes_wrong_is_said(look: Callable[..., Page], watch: Watch) -> None:
     page = look(ADAM)
     watch.expected = ("Failed to load",)
-    refuse: Callable[[Route], None] = lambda route: route.abort()  # noqa: E731
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
     page.route("**/api/update", refuse)
     go_to(page, 8)
     expect(panel(page)).to_contain_text("cannot be reached")

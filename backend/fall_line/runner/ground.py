@@ -116,7 +116,7 @@ class Weights(Ground):
         self.plane = plane
         self.window = window
         self.whole = self.parts = surface.net()
-        self.shown = surface.seen(plane)
+        self.shown = self.slice = surface.seen(plane)
         self.shown_test = surface.test_seen(plane)
 
     @property
@@ -134,7 +134,7 @@ class Weights(Ground):
         return self.plane.project(iterates)
 
     def shown_batch(self, rows: Rows) -> Loss:
-        return self.shown.batch(rows)  # type: ignore[attr-defined, no-any-return]
+        return self.slice.batch(rows)
 
     def batch_losses(self, iterates: Floats, batches: Batches, step: int) -> Floats:
         seen = [self.batch(batches.rows(t)).losses(w[None])[0] for t, w in enumerate(iterates, step)]

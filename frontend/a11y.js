@@ -16,6 +16,7 @@ export class Status {
     this.say = this.say.bind(this);
     /** @type {Set<Task>} */ this.tasks = new Set();
     this.said = {text: "", alarm: false};
+    /** What is said for as long as it lasts, whatever else there is to say. */ this.held = "";
     work.querySelector("button")?.addEventListener("click", () => {
       for (const task of [...this.tasks]) task.cancel();
       this.say("Cancelled.");
@@ -54,7 +55,7 @@ export class Status {
     const words = task?.words ?? "";
     // A summary gives way to what makes progress, an alarm to nothing.
     const free = !this.said.text || (task && task.share !== null && !this.said.alarm);
-    const {text, alarm} = free ? {text: words, alarm: false} : this.said;
+    const {text, alarm} = this.held ? {text: this.held, alarm: false} : free ? {text: words, alarm: false} : this.said;
     if (this.line.textContent !== text) this.line.textContent = text;
     this.line.title = text;
     this.line.classList.toggle("alarm", alarm);
@@ -63,6 +64,12 @@ export class Status {
     if (task.share === null) this.bar.removeAttribute("value");
     else this.bar.value = task.share;
     this.bar.setAttribute("aria-label", words);
+  }
+
+  /** @param {string} text nothing to let go */
+  hold(text) {
+    this.held = text;
+    this.#show();
   }
 
   /** @param {string} text @param {boolean} [alarm] */
@@ -105,8 +112,11 @@ export function announce(state, clock, schema, status) {
       if (!status.line.classList.contains("alarm")) status.say("");
       return;
     }
+    const {said} = status;
     // Not at every notch of a slider that is being dragged.
     timer = setTimeout(() => {
+      // What has gone wrong meanwhile is worth more.
+      if (status.said.alarm && status.said !== said) return;
       if (!clock.playing && state.buffer?.complete) status.say(summary(state.buffer, clock.position, schema.floor(state.buffer.experiment.surface)));
     }, 400);
   });
@@ -121,10 +131,10 @@ export function listen(keys, allowed) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {Element} */ (event.target);
-    if (target.closest("input, select, textarea, dialog, [contenteditable]")) return;
+    if (target.closest("input:not([type=radio]), select, textarea, dialog, [contenteditable]")) return;
     // A button has its own use for Space, a scrolled region for the arrows.
     if (event.key === " " && target.closest("button, a")) return;
-    if (event.key.startsWith("Arrow") && target.closest(".typeset, .results")) return;
+    if (event.key.startsWith("Arrow") && target.closest(".typeset, .results, input")) return;
     const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (!allowed.letters && /^[a-z0-9?]$/.test(pressed)) return;
     const found = keys.find(({key}) => key === pressed);

@@ -6,7 +6,7 @@ import {element} from "./fields.js";
 /**
  * @typedef {import("./buffer.js").Trajectory} Trajectory
  * @typedef {import("./buffer.js").Buffer} Buffer
- * @typedef {{name: string, one: string, column: (trajectory: Trajectory) => Float64Array}} Unit
+ * @typedef {{axis: string, name: string, one: string, column: (trajectory: Trajectory) => Float64Array}} Unit
  */
 
 const steps = Float64Array.from({length: 10_001}, (_, step) => step);
@@ -16,9 +16,9 @@ const passes = ({stepsPerEpoch}) => stepsPerEpoch ?? 1;
 
 /** @type {Unit[]} */
 const units = [
-  {name: "steps", one: "step", column: () => steps},
-  {name: "epochs", one: "epoch", column: (one) => steps.subarray(0, one.capacity).map((step) => step / passes(one))},
-  {name: "gradient evaluations", one: "evaluation", column: (one) => one.evaluations.map((count) => count / passes(one))},
+  {axis: "steps", name: "steps", one: "step", column: () => steps},
+  {axis: "epochs", name: "epochs", one: "epoch", column: (one) => steps.subarray(0, one.capacity).map((step) => step / passes(one))},
+  {axis: "evaluations", name: "gradient evaluations", one: "evaluation", column: (one) => one.evaluations.map((count) => count / passes(one))},
 ];
 
 /** @param {Buffer} buffer */
@@ -33,19 +33,26 @@ export function epochs({trajectories}, step) {
 }
 
 export class Across {
-  constructor() {
+  /** @param {import("./state.js").State} state */
+  constructor(state) {
     /** @type {Array<() => void>} */ this.changed = [];
     this.chosen = units[0];
-    this.select = element("select", {"aria-label": "Horizontal axis", onchange: () => {
-      this.chosen = units[this.select.selectedIndex];
-      this.#columns = new WeakMap();
-      for (const listener of this.changed) listener();
-    }}, ...units.map(({name}) => element("option", {textContent: name})));
+    this.select = element("select", {"aria-label": "Horizontal axis", onchange: () => state.look({axis: units[this.select.selectedIndex].axis})}, ...units.map(({name}) => element("option", {textContent: name})));
     this.label = element("label", {}, "over ", this.select);
+    for (const topic of /** @type {const} */ (["experiment", "view"])) state.on(topic, () => this.#take(state.view.axis));
     this.select.title = "What the charts count. With mini-batches, an evaluation counts as the share of the examples that it sees.";
   }
 
   /** @type {WeakMap<Trajectory, {length: number, column: Float64Array}>} */ #columns = new WeakMap();
+
+  /** @param {unknown} axis as the scene has it, which anybody may have typed */
+  #take(axis) {
+    const unit = units.find((one) => one.axis === axis) ?? units[0];
+    if (unit === this.chosen) return;
+    this.chosen = unit;
+    this.#columns = new WeakMap();
+    for (const listener of this.changed) listener();
+  }
 
   /** @param {Buffer} buffer @returns {Unit} what is chosen, or steps where there are no epochs */
   unit(buffer) {

@@ -11,16 +11,16 @@ import {Latest, cancelled} from "./latest.js";
 export class Answers {
   /**
    * @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock
-   * @param {import("./a11y.js").Status} status @param {import("./schema.js").Schema} schema
+   * @param {import("./a11y.js").Status} status @param {import("./schema.js").Schema} schema @param {import("./retries.js").Retries} retries
    */
-  constructor(state, clock, status, schema) {
+  constructor(state, clock, status, schema, retries) {
     this.state = state;
     this.schema = schema;
     this.clock = clock;
     this.status = status;
+    this.retries = retries;
     /** Whether a new experiment plays at once, or shows its end. */ this.plays = true;
     /** @type {(() => void) | null} what to do if the very first experiment is refused */ this.fallback = null;
-    this.unreachable = false;
     /** Said in place of nothing once the picture is there. */ this.notice = "";
     /** What each call refused. @type {Map<Latest, api.FieldError[]>} */ this.refused = new Map();
     /** @type {Latest} */
@@ -57,8 +57,7 @@ export class Answers {
     const task = this.status.begin(() => latest.cancel());
     try {
       await call(task.progress).finally(task.end);
-      if (this.unreachable) this.status.say("");
-      this.unreachable = false;
+      this.retries.over(latest);
       if (latest === this.descents) {
         this.fallback = null;
         if (this.notice) this.status.say(this.notice, true);
@@ -66,18 +65,16 @@ export class Answers {
       }
       this.#refuse(latest, []);
     } catch (error) {
+      if (signal.reason === cancelled) this.retries.over(latest);
       if (signal.aborted) return;
       if (error instanceof api.Problem && error.refused) {
+        this.retries.over(latest);
         this.#refuse(latest, error.errors.length ? error.errors : [{path: [], message: error.message, column: null}]);
         this.fallback?.();
         return;
       }
       if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
-      this.unreachable = true;
-      const busy = error instanceof api.Problem && error.busy;
-      const wait = busy ? Math.min(30, error.wait) : 3;
-      this.status.say(busy ? `The server is busy; trying again in ${wait} s.` : "The server cannot be reached; trying again.", true);
-      setTimeout(() => latest.current || latest.request(question), wait * 1000);
+      this.retries.later(latest, error, () => latest.current || latest.request(question));
     }
   }
 
@@ -105,6 +102,7 @@ export class Answers {
     /** @type {Buffer | null} */
     let buffer = null;
     let shown = false;
+    const stays = this.#first !== null;
     signal.addEventListener("abort", () => {
       if (!shown || signal.reason !== cancelled) return;
       buffer?.cut();
@@ -122,15 +120,21 @@ export class Answers {
         this.#take(buffer, manner);
       } else if (shown) {
         state.tell("frames");
-        if (manner === "dragging" || (manner === "start over" && !this.plays)) clock.seek(buffer.available);
+        if (manner === "dragging" || (manner === "start over" && !this.plays && !stays)) clock.seek(buffer.available);
       }
     }
+  }
+
+  /** Where a scene that does not play at once is to be seen. */
+  get #first() {
+    return this.state.waiting ? 0 : this.state.first;
   }
 
   /** Whether enough is there to take the place of what is shown. @param {Buffer} buffer @param {import("./state.js").Manner} manner */
   #ready(buffer, manner) {
     if (buffer.complete) return true;
     const begun = buffer.trajectories.every(({length, end}) => length || end);
+    if (manner === "start over" && this.#first !== null) return begun && buffer.available >= this.#first;
     if (manner === "start over") return begun && this.plays;
     return begun && buffer.available >= (manner === "dragging" ? 128 : this.clock.position);
   }
@@ -142,7 +146,11 @@ export class Answers {
     state.buffer = buffer;
     state.filled = buffer.experiment;
     state.tell("answer");
-    if (manner === "start over" && this.plays) {
+    if (manner === "start over" && this.#first !== null) {
+      clock.playing = false;
+      clock.seek(this.#first);
+      state.first = null;
+    } else if (manner === "start over" && this.plays) {
       clock.position = 0;
       clock.play();
     } else if (manner !== "in place" || atEnd) {

@@ -1,9 +1,13 @@
 // @ts-check
+/** How long, in seconds, the end is looked at before it begins again. */
+const rest = 1;
+
 /** The only clock: where we are in the steps, and the one animation frame in which everything is drawn. */
 export class Clock {
   /** In steps, with fractions while playing. */ position = 0;
   /** Steps per second. */ speed = 30;
   playing = false;
+  /** Whether playing begins again at the end. */ loops = () => false;
   /** The last step that is known, and whether more will come. @type {() => {available: number, complete: boolean}} */
   extent = () => ({available: 0, complete: true});
   /** @type {Array<(seconds: number) => boolean | void>} called every frame; true asks for another */ draw = [];
@@ -11,6 +15,7 @@ export class Clock {
 
   /** @type {number | null} */ #last = null;
   #scheduled = false;
+  /** For how many seconds the end has been looked at. */ #rested = 0;
 
   constructor() {
     // A hidden page gets no frames: forget the time that passes meanwhile.
@@ -79,10 +84,12 @@ export class Clock {
     if (this.playing) this.position += this.speed * seconds;
     if (this.position >= available) this.position = available;
     const ended = this.playing && complete && this.position >= available;
-    if (ended) this.playing = false;
+    if (ended && !this.loops()) this.playing = false;
+    this.#rested = ended && this.playing ? this.#rested + seconds : 0;
     let again = this.playing;
     for (const draw of this.draw) again = draw(seconds) || again;
-    if (ended) this.#turn();
+    if (this.#rested > rest) this.seek(0);
+    else if (ended && !this.playing) this.#turn();
     if (again) this.wake();
     else if (!this.#scheduled) this.#last = null;
   }

@@ -30,7 +30,10 @@ function line(name, values, average = null) {
  */
 export function lossCurves(buffer, floor) {
   const values = (/** @type {Trajectory} */ trajectory) => trajectory.loss;
-  const beside = (/** @type {Trajectory} */ one) => [...line("mini-batch", above(one.batch_loss, one.length, floor)), ...line("test", one.test_loss), ...line("average", one.average && one.average.loss, one.average)];
+  // The batches of several descents together are no darker than those of one: the curves stand before them.
+  const alpha = batchPen.alpha / Math.max(1, buffer.trajectories.filter(({batch_loss}) => batch_loss).length);
+  const batches = (/** @type {Trajectory} */ one) => line("mini-batch", above(one.batch_loss, one.length, floor)).map((drawn) => ({...drawn, pen: {...drawn.pen, alpha}}));
+  const beside = (/** @type {Trajectory} */ one) => [...batches(one), ...line("test", one.test_loss), ...line("average", one.average && one.average.loss, one.average)];
   // A descent that blows up would flatten all others: the scale leaves it at the border, where its head says so.
   const start = Math.max(...buffer.trajectories.filter(({length}) => length).map(({loss}) => loss[0]));
   const kept = buffer.trajectories.filter(({lost, length}) => !lost && length);

@@ -1,8 +1,6 @@
 // @ts-check
 /** The page inside another one: what its address asks for, and what the two say to each other. */
 
-import {isScene} from "./link.js";
-
 /** @param {Location} place */
 export function wishes(place) {
   const query = new URLSearchParams(place.search);
@@ -17,8 +15,11 @@ export function wishes(place) {
   };
 }
 
-/** @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock */
-export function converse(state, clock) {
+/**
+ * @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock @param {import("./opening.js").Opening} opening
+ * @param {(text: string, alarm: boolean) => void} say
+ */
+export function converse(state, clock, opening, say) {
   if (parent === window) return;
   const tell = (/** @type {string} */ fallLine) => parent.postMessage({fallLine, step: Math.floor(clock.position)}, "*");
   let [step, ready, playing] = [-1, false, false];
@@ -42,6 +43,6 @@ export function converse(state, clock) {
       clock.playing = false;
       clock.seek(Math.round(data.step));
     }
-    if (data.fallLine === "load" && isScene(data.scene)) state.open(data.scene);
+    if (data.fallLine === "load") opening.take(data.scene).catch((error) => say(`The scene that was sent cannot be shown: ${error.message}`, true));
   });
 }

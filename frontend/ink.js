@@ -12,11 +12,11 @@ export class Sheet {
     this.width = 0;
     this.height = 0;
     /** Grows with every clearing by a resize. */ this.edition = 0;
+    // Also told when it begins to observe; to measure here would lay out the page for every canvas that is made.
     new ResizeObserver(() => {
       this.#fit();
       resized();
     }).observe(canvas);
-    this.#fit();
   }
 
   #fit() {

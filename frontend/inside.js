@@ -58,6 +58,7 @@ export class Inside {
     /** Which part of the update is being told; null for the whole. @type {number | null} */ this.part = null;
     /** The step that telling goes on to. @type {number | null} */ this.goes = null;
     this.step = -1;
+    /** Whether there is anything to take away when it is closed. */ this.drawn = false;
     this.button = element("button", {
       type: "button", textContent: "Inside", title: "What an optimizer does in one update (I)", "aria-expanded": "false", "aria-controls": region.id,
       onclick: () => this.toggle(),
@@ -166,13 +167,10 @@ export class Inside {
     const {state, clock, told} = this;
     const {buffer, chosen} = state;
     if (!this.open) {
-      clearTimeout(this.timer);
-      if (this.asked) this.latest.cancel();
-      [this.asked, this.shown, this.told, this.part] = ["", "", null, null];
-      this.key.hidden = true;
-      this.arrows.draw(null, nothing, 0, "");
+      this.#close();
       return;
     }
+    this.drawn = true;
     const step = Math.min(Math.floor(clock.position), this.#updates - 1);
     if (step !== this.step || clock.playing) {
       if (step !== this.goes) this.#leave();
@@ -183,6 +181,17 @@ export class Inside {
     const reached = told && this.part !== null ? told.parts[Math.min(this.part, told.parts.length - 1)].reached : told ? everything(told.update) : nothing;
     this.arrows.draw(told?.update ?? null, reached, told?.descent ?? 0, this.shown + lettersKey());
     if (told) this.#legend(told.update);
+  }
+
+  /** Nothing is left of what was shown; once, for the frames go on. */
+  #close() {
+    if (!this.drawn) return;
+    this.drawn = false;
+    clearTimeout(this.timer);
+    if (this.asked) this.latest.cancel();
+    [this.asked, this.shown, this.told, this.part] = ["", "", null, null];
+    this.key.hidden = true;
+    this.arrows.draw(null, nothing, 0, "");
   }
 
   /** The clock went on by itself: the whole update is shown again. */
@@ -247,7 +256,9 @@ export class Inside {
     const names = this.schema.letters(this.state.experiment.surface) ?? ["x", "y"];
     const projection = this.map.axes.read();
     const stretch = projection ? projection.scaleY / projection.scaleX : 1;
-    this.lines.replaceChildren(...equations(update, names));
+    // What is left beside the names, in letters of that size.
+    const room = this.lines.clientWidth / (0.6 * parseFloat(getComputedStyle(this.lines).fontSize)) - 15;
+    this.lines.replaceChildren(...equations(update, names, Math.max(20, room)));
     const pictures = /** @type {HTMLElement[]} */ ([squares(update, names), chain(update, names, stretch)].filter(Boolean));
     if (!pictures.length && !Object.keys(update.next_state).length) pictures.push(element("p", {className: "hint", textContent: "Nothing is remembered from one step to the next."}));
     this.pictures.replaceChildren(...pictures);
@@ -259,7 +270,7 @@ export class Inside {
     const total = velocity(update);
     const times = gradient === null ? "" : spelled("α");
     const entries = /** @type {Array<[import("./inside-arrows.js").Look, string, string]>} */ ([
-      ["step", `var(--path-${this.state.chosen % 8})`, step === 1 ? "step" : `step, ${short(step)} × as long`],
+      ["step", `var(--path-${this.state.chosen % 8})`, step === 1 ? "step" : step > 1e4 ? "step (direction)" : `step, ${short(step)} × as long`],
       ["gradient", "var(--ink)", `downhill, −${times}∇f${times ? "" : " (direction)"}`],
       ...(total ? [["velocity", "var(--accent)", `memory, −${times}${total.letter}`]] : []),
       ...(update.questions.some((question) => !here(update, question)) ? [["asked", "var(--ink)", "∇f asked there"]] : []),

@@ -34,3 +34,34 @@ export function spread(boxes, height, top, bottom) {
     group.boxes.forEach((box, rank) => (box.y = middle(group) + (rank - (group.boxes.length - 1) / 2) * height));
   }
 }
+
+/** Of more heads than `most` in one place `some` are named; no more than `rings` fit around each other. */
+const [most, some, rings] = [6, 4, 4];
+
+/**
+ * What becomes of heads that lie upon each other: ranked rings, so that none is hidden, and names beside them. Of a crowd only some are drawn
+ * and named, first those that are lost and the one that is looked at closely.
+ * @param {Array<{i: number, px: number, py: number, lost?: boolean, average?: boolean}>} heads @param {number} chosen whose `i` is looked at closely
+ * @returns {Array<{ring: number, named: boolean, more: number}>} for each head: how many rings it lies below, -1 where it is not drawn;
+ *   `more`: how many there are besides, said by the last that is named
+ */
+export function gather(heads, chosen) {
+  /** @type {number[][]} */
+  const groups = [];
+  heads.forEach(({px, py}, k) => {
+    const group = groups.find(([first]) => Math.hypot(heads[first].px - px, heads[first].py - py) < 6);
+    if (group) group.push(k);
+    else groups.push([k]);
+  });
+  const fates = heads.map(() => ({ring: -1, named: false, more: 0}));
+  for (const group of groups) {
+    const weight = (/** @type {number} */ k) => Number(heads[k].lost) * 2 + Number(heads[k].i === chosen && !heads[k].average);
+    const ranked = [...group].sort((a, b) => weight(b) - weight(a) || a - b);
+    const named = ranked.slice(0, group.length > most ? some : most).sort((a, b) => a - b);
+    for (const k of named) fates[k].named = true;
+    fates[named[named.length - 1]].more = group.length - named.length;
+    const drawn = ranked.slice(0, rings).sort((a, b) => b - a);
+    drawn.forEach((k, ring) => (fates[k].ring = ring));
+  }
+  return fates;
+}

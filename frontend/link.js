@@ -13,7 +13,6 @@ export function encode(value) {
 
 /** @param {string} text @returns {any} throws on anything that is not base64url of UTF-8 JSON */
 export function decode(text) {
-  if (text.length > longest) throw new Error("too long");
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   return JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes));
@@ -30,21 +29,33 @@ export function isScene(scene) {
     && experiment.descents.every((/** @type {unknown} */ descent) => typeof descent === "object" && descent !== null);
 }
 
+/** @param {string} text */
+function decoded(text) {
+  if (text.length > longest) throw new Error("it is too long");
+  try {
+    return decode(text);
+  } catch {
+    throw new Error("it is cut short or garbled");
+  }
+}
+
 /** The scene of an address. @param {string} hash @returns {any} null where it names none; throws on garbage */
 export function read(hash) {
   const match = /^#scene=(.*)$/s.exec(hash);
   if (!match) return null;
-  const scene = decode(match[1]);
-  if (!isScene(scene)) throw new Error("not a scene");
-  return scene;
+  return decoded(match[1]);
 }
 
 /** Whether a scene is small enough for a link. @param {object} scene */
 export const fits = (scene) => encode(scene).length <= longest;
 
-/** The address of a scene. @param {object} scene @param {string} [page] */
-export function address(scene, page = ".") {
+/** The page at a scene of a lecture. @param {string | null} place "lecture/scene" @param {string} [page] */
+export const page = (place, page = ".") => {
   const url = new URL(page, document.baseURI);
-  url.hash = `scene=${encode(scene)}`;
-  return url.href;
-}
+  if (place) url.searchParams.set("lecture", place);
+  // A slash may stand in a query as it is, and reads better so.
+  return url.href.replace("%2F", "/");
+};
+
+/** The address of a scene, with its place in the lectures if it has one. @param {object} scene @param {string | null} [place] @param {string} [at] */
+export const address = (scene, place = null, at = ".") => `${page(place, at)}#scene=${encode(scene)}`;

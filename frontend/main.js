@@ -7,6 +7,7 @@ import * as api from "./api.js";
 import {Across} from "./across.js";
 import {Chart} from "./charts.js";
 import {Clock} from "./clock.js";
+import {Course} from "./course.js";
 import {accuracyCurves, lossCurves, rateCurves} from "./curves.js";
 import {Descents} from "./descents.js";
 import {Cloud} from "./cloud.js";
@@ -15,17 +16,21 @@ import {Ground} from "./data-ground.js";
 import {converse, wishes} from "./embed.js";
 import {Inside} from "./inside.js";
 import {inspect} from "./inspect.js";
+import {contents, LecturePanel} from "./lecture.js";
 import * as link from "./link.js";
 import {Listing} from "./listing.js";
 import {LandscapeMap} from "./map.js";
 import * as notation from "./notation.js";
 import {load} from "./plotly.js";
+import {Opening} from "./opening.js";
 import {Overlay} from "./overlay.js";
 import {image, Rest} from "./paths.js";
 import {Pointer} from "./pointer.js";
 import {Results} from "./results.js";
+import {Retries} from "./retries.js";
 import {Schema} from "./schema.js";
 import {files, share} from "./share.js";
+import {sheet} from "./sheet.js";
 import {slice} from "./slice.js";
 import {Starts} from "./starts.js";
 import {State} from "./state.js";
@@ -37,22 +42,24 @@ import {Views} from "./views.js";
 const part = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const report = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`.report .${name}`));
 const status = new Status(report("status"), report("work"));
+const retries = new Retries(/** @type {HTMLElement} */ (report("status").parentElement), (text) => status.hold(text));
 const asked = wishes(location);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 async function start() {
-  const first = fetch(new URL("first.json", import.meta.url)).then((response) => response.json());
-  const schema = new Schema(await api.schema());
+  const first = retries.until(() => fetch(new URL("first.json", import.meta.url)).then((response) => response.json()));
+  const schema = new Schema(await retries.until(api.schema));
   const theme = new Theme();
   if (asked.theme) theme.choose(asked.theme, false);
   const state = new State();
+  state.asks = !asked.embedded || asked.controls === "all";
   const clock = new Clock();
   const {classList} = document.documentElement;
   for (const topic of /** @type {const} */ (["experiment", "view"])) state.on(topic, () => notation.choose(state.view.notation));
   if (asked.embedded) classList.add("embed", `controls-${asked.controls}`);
   if (asked.embedded && asked.controls !== "all") classList.add("bare");
 
-  const answers = new Answers(state, clock, status, schema);
+  const answers = new Answers(state, clock, status, schema, retries);
   answers.plays = asked.autoplay && !still.matches;
   state.on("landscape", () => {
     const {landscape, buffer} = state;
@@ -66,16 +73,17 @@ async function start() {
   const overlay = new Overlay(map.stage, map.axes, state, clock, theme);
   new Rest(map, state, clock, theme);
   new Pointer(part("map"), map, state, clock);
-  const across = new Across();
+  const across = new Across(state);
   const charts = [
     new Chart(part("loss"), (buffer) => [lossCurves(buffer, schema.floor(buffer.experiment.surface)), ...accuracyCurves(buffer)], state, clock, theme, across, across.label),
     new Chart(part("rate"), (buffer) => [rateCurves(buffer)], state, clock, theme, across),
   ];
   new Listing(part("listing-dialog"), part("loss").querySelector("figcaption"), state, clock);
   slice(part("slice"), state);
+  sheet(part("controls"), part("form"), part("timeline"));
   new Results(part("results"), state, schema, part("compare-dialog"), part("sweep-dialog"));
   const timeline = new Timeline(part("timeline"), state, clock);
-  new SurfaceForm(part("surface"), part("typeset"), state, schema, part("surface-dialog"), part("import-dialog"), theme);
+  new SurfaceForm(part("surface"), part("typeset"), state, schema, part("surface-dialog"), part("import-dialog"), theme, retries);
   const cloud = new Cloud(part("cloud-dialog"), state, schema, clock, theme);
   const data = new DataPanel(part("data"), part("data-dialog"), state, schema, clock, theme, () => cloud.open());
   const ground = new Ground(map, state, schema, clock, theme);
@@ -85,12 +93,22 @@ async function start() {
   descents.add.before(inside.button);
   const views = new Views(part("map"), map, state, clock, theme, schema);
   announce(state, clock, schema, status);
-  converse(state, clock);
+  const opening = new Opening(state, answers, first, retries);
+  converse(state, clock, opening, status.say);
+  const course = new Course();
+  const visit = (/** @type {string} */ place) => opening.visit(place).catch((error) => status.say(error.message, true));
+  const lecture = new LecturePanel(part("lecture"), part("tabs"), state, clock, course, visit, status.say);
+  const openLectures = contents(part("lectures-dialog"), course, state, visit);
   inspect(state, clock, overlay, answers, [map, ...charts, data, ground, inside, views], data, ground, inside, views);
 
-  const scene = () => ({...state.scene, view: {...state.scene.view, speed: Math.round(clock.speed)}});
-  const openShare = share(part("share-dialog"), scene, status.say);
-  const openExport = files(part("export-dialog"), scene, (opened) => open(opened), status.say, (format) => image(map, state, clock, theme, format));
+  // What is seen now: how fast, where it was paused, which part of the plane.
+  const scene = () => {
+    const {step: _, ...view} = state.view;
+    const paused = !clock.playing && !clock.atEnd && clock.position > 0;
+    return {...state.scene, view: {...view, speed: Math.round(clock.speed), ...(paused ? {step: Math.floor(clock.position)} : {}), ...map.view}};
+  };
+  const openShare = share(part("share-dialog"), state, scene, status.say);
+  const openExport = files(part("export-dialog"), scene, (document) => opening.take(document), status.say, (format) => image(map, state, clock, theme, format));
   const present = () => {
     const on = classList.toggle("present");
     part("present").setAttribute("aria-pressed", String(on));
@@ -103,16 +121,21 @@ async function start() {
     {key: "Home", name: "Home", does: "to the start", act: () => clock.move(-Infinity)},
     {key: "End", name: "End", does: "to the end", act: () => clock.move(Infinity)},
     {key: "r", name: "R", does: "restart", act: () => timeline.restart()},
+    {key: "l", name: "L", does: "loop: begin again at the end", act: () => timeline.toggle()},
     {key: "i", name: "I", does: "look inside an optimizer", act: () => inside.toggle()},
     {key: ".", name: ".", does: "inside: the next sub-step", act: () => inside.move(1)},
     {key: ",", name: ",", does: "inside: the sub-step before", act: () => inside.move(-1)},
     {key: "p", name: "P", does: "present: big type, only what matters", act: present},
+    {key: "PageDown", name: "Page Down", does: "the next scene of the lecture", act: () => lecture.step(1)},
+    {key: "PageUp", name: "Page Up", does: "the scene before", act: () => lecture.step(-1)},
+    {key: "c", name: "C", does: "the contents: all lectures", act: openLectures},
     {key: "3", name: "3", does: "the map as a surface in 3-D, and back", act: () => views.toggle()},
     {key: "?", name: "?", does: "this help", act: () => part("help-dialog").showModal()},
   ];
   const allowed = {letters: asked.keys, ...(asked.keys ? {} : {only: [" "]})};
   listen(keys, allowed);
   help(part("help-dialog"), keys, allowed);
+  part("lectures").addEventListener("click", openLectures);
   part("share").addEventListener("click", openShare);
   part("export").addEventListener("click", openExport);
   part("present").addEventListener("click", present);
@@ -136,40 +159,27 @@ async function start() {
     if (!state.window) map.goHome();
     if (surface !== surveyed) answers.survey();
     surveyed = surface;
-    part("headline").textContent = [state.scene.title, state.scene.text].filter(Boolean).join(" · ");
+    part("headline").textContent = lecture.speaks ? "" : [state.scene.title, state.scene.text].filter(Boolean).join(" · ");
     save();
   });
   const save = () => {
     clearTimeout(saving);
-    if (state.edited && !asked.embedded) saving = setTimeout(() => history.replaceState(null, "", link.fits(scene()) ? link.address(scene()) : "."), 250);
+    if (state.edited && !asked.embedded) saving = setTimeout(() => history.replaceState(null, "", link.fits(scene()) ? link.address(scene(), state.place) : link.page(state.place)), 250);
   };
   state.on("view", save);
-  const open = (/** @type {import("./state.js").Scene} */ opened) => {
-    timeline.take(opened.view?.speed ?? 30);
+  state.on("opened", () => {
+    timeline.take(state.view.speed ?? 30);
     surveyed = "";
-    state.open(opened);
-  };
-  const openAddress = async () => {
-    const standard = await first;
-    const refuse = (/** @type {string} */ why) => {
-      answers.fallback = null;
-      open(standard);
-      answers.notice = `${why} Here is the first scene instead.`;
-    };
-    try {
-      const linked = link.read(location.hash);
-      answers.fallback = linked && (() => refuse("The link holds a scene that cannot be shown."));
-      open(linked ?? standard);
-    } catch {
-      refuse("The link could not be read.");
-    }
-  };
-  addEventListener("hashchange", openAddress);
-  await openAddress();
+  });
+  retries.until(api.lectures).then((lectures) => {
+    course.take(lectures);
+    lecture.show();
+  });
+  await opening.read();
 
   // Reading Plotly keeps the browser busy for a while: the first ground and the first steps come before it.
   await Promise.race([map.painted, new Promise((resolve) => setTimeout(resolve, 1500))]);
-  const loaded = await load(part("plotly").href);
+  const loaded = await retries.until(() => load(part("plotly").href));
   await map.attach(loaded);
   views.attach(loaded);
   for (const chart of charts) await chart.attach(loaded);

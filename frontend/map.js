@@ -3,77 +3,10 @@
 
 import {Axes} from "./axes.js";
 import {fit, lowestMinimum, widen} from "./landscape.js";
+import {figure, margins, notable} from "./map-figure.js";
 import {options} from "./plotly.js";
-import {levels, relief} from "./relief.js";
-import {banded, crossings, lines, picture} from "./shading.js";
-
-/** @param {boolean} narrow @param {number} size of the type @returns {import("./axes.js").Margin} */
-const margins = (narrow, size) => (narrow ? {l: 2.6 * size, r: 10, t: 6, b: 2 * size} : {l: 3.3 * size, r: 5.2 * size, t: 6, b: 2.4 * size});
-
-/**
- * @param {import("./landscape.js").Landscape} landscape @param {import("./relief.js").Relief} ground
- * @param {import("./state.js").Window} window @param {Array<{x: number, y: number, type: string}>} points
- * @param {import("./theme.js").Theme} theme @param {boolean} narrow
- */
-export function figure(landscape, ground, window, points, theme, narrow) {
-  const {family, size} = theme.font;
-  const font = {family, size: size * 0.92, color: theme.dim};
-  const axis = {
-    showgrid: false, zeroline: false, ticks: "outside", ticklen: 4, tickcolor: theme.line, linecolor: theme.line, showline: true,
-    mirror: true, nticks: narrow ? 5 : 8, tickfont: font,
-  };
-  // Plotly follows every line from end to end, which takes it seconds where they are very many: a picture then shows the same.
-  const {count, atEdge} = crossings(ground);
-  const many = count > 36_000 || atEdge > 300;
-  const drawn = many ? {type: "heatmap", zsmooth: "best", colorscale: banded(theme.ground)} : {
-    type: "contour", autocontour: false, colorscale: theme.ground, line: {width: 0.8, color: theme.contour},
-    contours: {start: ground.low, end: ground.high, size: (ground.high - ground.low) / levels, coloring: "fill"},
-  };
-  const symbols = {minimum: "cross-thin-open", saddle: "x-thin-open", maximum: "circle-open"};
-  return {
-    data: [{
-      ...drawn, x: landscape.x, y: landscape.y, z: ground.rows, zmin: ground.low, zmax: ground.high, hoverinfo: "skip", showscale: !narrow,
-      colorbar: {
-        thickness: 12, outlinewidth: 0, xpad: 8, ypad: 0, ticks: "", tickfont: font, title: {text: ground.title, font},
-        tickmode: "array", tickvals: ground.ticks.map(({z}) => z), ticktext: ground.ticks.map(({text}) => text),
-      },
-    }, {
-      type: "scatter", mode: "markers", x: points.map(({x}) => x), y: points.map(({y}) => y), hoverinfo: "skip", showlegend: false,
-      marker: {size: 9, color: theme.dim, symbol: points.map(({type}) => symbols[/** @type {keyof symbols} */ (type)]), line: {width: 1.6, color: theme.dim}},
-    }],
-    layout: {
-      margin: {...margins(narrow, theme.font.size), autoexpand: false}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: theme.hole, font,
-      images: many ? [{
-        source: lines(ground, theme.contour), xref: "x", yref: "y", x: landscape.x[0], y: landscape.y[0], xanchor: "left", yanchor: "bottom", sizing: "stretch",
-        sizex: landscape.x[landscape.x.length - 1] - landscape.x[0], sizey: landscape.y[landscape.y.length - 1] - landscape.y[0], layer: "above",
-      }] : [],
-      dragmode: "pan", hovermode: false, showlegend: false,
-      // Copies: Plotly writes into what it is given.
-      xaxis: {...axis, range: [...window.x]}, yaxis: {...axis, range: [...window.y]},
-    },
-  };
-}
-
-/**
- * The points worth a mark: all of a few, of many the minima, or the lowest of these; and none where the ground looks flat.
- * @param {import("./landscape.js").Landscape} landscape @param {import("./relief.js").Relief} ground
- */
-export function notable({x, y, points}, {rows, low, high}) {
-  const many = 40;
-  const index = (/** @type {number[]} */ values, /** @type {number} */ at) => Math.round(((at - values[0]) / (values[values.length - 1] - values[0])) * (values.length - 1));
-  const stands = points.filter((point) => {
-    const [column, row] = [index(x, point.x), index(y, point.y)];
-    const near = Math.round(x.length / 25);
-    const around = rows.slice(Math.max(0, row - near), row + near + 1).flatMap((line) => [...line.subarray(Math.max(0, column - near), column + near + 1)]).filter(Number.isFinite);
-    return Math.max(...around) - Math.min(...around) > (0.2 * (high - low)) / levels;
-  });
-  if (stands.length <= many) return stands;
-  const minima = stands.filter(({type}) => type === "minimum");
-  if (minima.length <= many) return minima;
-  const losses = minima.map(({loss}) => loss);
-  const [lowest, highest] = [Math.min(...losses), Math.max(...losses)];
-  return minima.filter(({loss}) => loss - lowest <= 1e-6 * (highest - lowest));
-}
+import {relief} from "./relief.js";
+import {picture} from "./shading.js";
 
 export class LandscapeMap {
   /**
@@ -86,6 +19,7 @@ export class LandscapeMap {
     this.theme = theme;
     this.schema = schema;
     this.stage = /** @type {HTMLElement} */ (region.querySelector(".stage"));
+    this.tools = /** @type {HTMLElement} */ (region.querySelector(".tools"));
     this.plot = /** @type {any} */ (region.querySelector(".plot"));
     this.ground = /** @type {HTMLCanvasElement} */ (region.querySelector(".ground"));
     this.axes = new Axes(this.plot);
@@ -98,6 +32,7 @@ export class LandscapeMap {
     /** What the server has chosen to show where nothing else is known. @type {{key: string, domain: import("./state.js").Window | null}} */
     this.chosen = {key: "", domain: null};
     /** How many drawings Plotly has under way. */ this.drawing = 0;
+    /** The last heights, and what they were worked out from. @type {{landscape: import("./landscape.js").Landscape, key: string, ground: import("./relief.js").Relief} | null} */ this.known = null;
     /** The heights that are shown. @type {import("./relief.js").Relief | null} */ this.relief = null;
     /** The part of the window in the surface's domain. @type {import("./state.js").Window | null} */ this.fitted = null;
     /** Kept when the ground has been shown for the first time. @type {Promise<void>} */
@@ -121,15 +56,24 @@ export class LandscapeMap {
     return this.stage.clientWidth < 480;
   }
 
+  /** How high the colour bar is: it begins below what stands in its column. */
+  get #bar() {
+    const {left, right, top, bottom} = this.stage.getBoundingClientRect();
+    const {t, b} = margins(this.#narrow, this.theme.font.size);
+    const above = [...this.tools.children].map((one) => one.getBoundingClientRect())
+      .filter((one) => one.width && one.left > left && one.right <= right && one.top < bottom).map((one) => one.bottom + t - top);
+    return Math.max(40, bottom - b - top - Math.max(t, ...above));
+  }
+
   /** Whether the ground is drawn as it is known. */
   get still() {
     return this.axes.fits && !this.late && !this.drawing;
   }
 
-  /** Show the whole domain; called when the surface changes. */
+  /** Show what the scene wants to be seen first, or the whole domain; called when the surface changes. */
   goHome() {
     const {l, r, t, b} = margins(this.#narrow, this.theme.font.size);
-    const domain = this.#domain;
+    const domain = this.state.view.window ?? this.#domain;
     this.state.domain = domain;
     this.home = domain && fit(domain, Math.max(50, this.stage.clientWidth - l - r), Math.max(50, this.stage.clientHeight - t - b));
     this.state.window = this.home;
@@ -137,9 +81,20 @@ export class LandscapeMap {
 
   /** The part of the plane that is to be seen first, as the schema knows it or the server has chosen it. */
   get #domain() {
+    return this.schema.domain(this.state.experiment.surface) ?? (this.chosen.key === this.#key ? this.chosen.domain : null);
+  }
+
+  /** The key of the landscape that is asked for. */
+  get #key() {
     const {experiment} = this.state;
-    const key = JSON.stringify(this.schema.placing(experiment) ?? experiment.surface);
-    return this.schema.domain(experiment.surface) ?? (this.chosen.key === key ? this.chosen.domain : null);
+    return JSON.stringify(this.schema.placing(experiment) ?? experiment.surface);
+  }
+
+  /** The part of the plane to draw: until another surface's ground arrives, the last one stays as it was. @returns {import("./state.js").Window | null} */
+  get #window() {
+    const {landscape, window} = this.state;
+    const {planned} = this.axes;
+    return landscape && planned && landscape.key !== this.#key ? {x: planned.across.range, y: planned.up.range} : window;
   }
 
   /** Take up what the server has chosen to show. */
@@ -159,7 +114,8 @@ export class LandscapeMap {
   }
 
   async show() {
-    const {landscape, window} = this.state;
+    const {landscape} = this.state;
+    const window = this.#window;
     if (!landscape || !window) return;
     if (this.held) {
       this.late = true;
@@ -167,7 +123,7 @@ export class LandscapeMap {
     }
     const narrow = this.#narrow;
     const fitted = this.#fitted(window);
-    const ground = relief(landscape, this.#floor(landscape, fitted), fitted);
+    const ground = this.#heights(landscape, fitted);
     Object.assign(this, {relief: ground, fitted});
     this.axes.planned = {margin: margins(narrow, this.theme.font.size), across: {type: "linear", range: window.x}, up: {type: "linear", range: window.y}};
     this.clock.wake();
@@ -176,7 +132,7 @@ export class LandscapeMap {
       setTimeout(this.paintedOnce, 30);
       return;
     }
-    const {data, layout} = figure(landscape, ground, window, notable(landscape, ground), this.theme, narrow);
+    const {data, layout} = figure(landscape, ground, window, notable(landscape, ground), this.theme, narrow, this.#bar);
     Object.assign(layout, {width: this.stage.clientWidth, height: this.stage.clientHeight});
     const first = !this.plot._fullLayout;
     this.drawing += 1;
@@ -204,6 +160,14 @@ export class LandscapeMap {
     return {x: common(window.x, domain.x), y: common(window.y, domain.y)};
   }
 
+  /** The heights of the ground: a theme, another size and Plotly's arrival leave them as they are. @param {import("./landscape.js").Landscape} landscape @param {import("./state.js").Window} fitted */
+  #heights(landscape, fitted) {
+    const floor = this.#floor(landscape, fitted);
+    const key = JSON.stringify([floor, fitted]);
+    if (this.known?.landscape !== landscape || this.known.key !== key) this.known = {landscape, key, ground: relief(landscape, floor, fitted)};
+    return this.known.ground;
+  }
+
   /** What heights are measured from: the smallest loss; where nobody knows it, the lowest minimum seen so far. @param {import("./landscape.js").Landscape} landscape @param {import("./state.js").Window} window */
   #floor({surface, points, data, lowest}, {x, y}) {
     if (data === "test") return lowest;
@@ -222,6 +186,12 @@ export class LandscapeMap {
     if (this.state.window && String([window.x, window.y]) === String([this.state.window.x, this.state.window.y])) return;
     this.state.window = window;
     this.state.tell("window");
+  }
+
+  /** What a view has to say to show the same part of the plane. */
+  get view() {
+    const {window} = this.state;
+    return this.atHome || !window ? {} : {window: {x: [...window.x], y: [...window.y]}};
   }
 
   /** Whether the whole domain is shown. */

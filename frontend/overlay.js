@@ -2,7 +2,7 @@
 /** What moves on the map: trails that grow, heads with their names. */
 
 import {Ink, Sheet} from "./ink.js";
-import {spread} from "./labels.js";
+import {gather, spread} from "./labels.js";
 import {trace} from "./marks.js";
 
 const radius = 7.5;
@@ -90,8 +90,9 @@ export class Overlay {
     this.dirty = [];
     this.#tips(projection, shown);
     this.heads = shown.map((track) => this.#head(projection, track));
-    const gliding = this.#labels(projection, seconds);
-    this.#drawHeads();
+    const fates = gather(this.heads, this.state.chosen);
+    const gliding = this.#labels(projection, seconds, fates);
+    this.#drawHeads(fates);
     return gliding;
   }
 
@@ -158,21 +159,26 @@ export class Overlay {
 
   /**
    * Draw each label beside its head, moved up or down where others are in the way, with a line to the head then.
-   * @param {import("./axes.js").Projection} projection @param {number} seconds @returns {boolean}
+   * @param {import("./axes.js").Projection} projection @param {number} seconds @param {ReturnType<typeof gather>} fates of the heads @returns {boolean}
    */
-  #labels(projection, seconds) {
+  #labels(projection, seconds, fates) {
     const {context} = this.sheet;
     const height = this.theme.font.size * 1.55;
-    const boxes = this.heads.map((head) => {
-      const width = head.width + 12;
+    const boxes = this.heads.flatMap((head, k) => {
+      const {named, more} = fates[k];
+      if (!named) return [];
+      const text = more ? `${head.text} + ${more} more` : head.text;
+      const width = (more ? this.#width(text) : head.width) + 12;
       const right = head.px + 16 + width < projection.left + projection.width;
       const x = right ? head.px + 16 : Math.max(projection.left, head.px - 16 - width);
-      return {head, width, x, y: head.py, right};
+      return [{head, k, text, width, x, y: head.py, right}];
     });
     spread(boxes, height + 2, projection.top + height / 2, projection.top + projection.height - height / 2);
     let gliding = false;
-    boxes.forEach(({head, width, x, y, right}, k) => {
-      const before = this.heights[k] ?? y;
+    const heights = this.heights;
+    this.heights = [];
+    boxes.forEach(({head, k, text, width, x, y, right}) => {
+      const before = heights[k] ?? y;
       let now = seconds && Math.abs(y - before) < 200 ? before + (y - before) * (1 - Math.exp(-14 * seconds)) : y;
       if (Math.abs(y - now) < 0.5) now = y;
       gliding ||= now !== y;
@@ -195,19 +201,20 @@ export class Overlay {
       context.stroke();
       context.fillStyle = head.lost ? this.theme.alarm : this.theme.ink;
       context.textBaseline = "middle";
-      context.fillText(head.text, x + 6, now + 0.5);
+      context.fillText(text, x + 6, now + 0.5);
       this.#soil(x, now - height / 2, x + width, now + height / 2, 3);
       this.#soil(head.px, head.py, edge, now, 3);
     });
     return gliding;
   }
 
-  /** Heads that lie upon each other become rings, so that none is hidden. */
-  #drawHeads() {
+  /** Heads that lie upon each other become rings, so that none is hidden. @param {ReturnType<typeof gather>} fates */
+  #drawHeads(fates) {
     const {context} = this.sheet;
-    this.heads.forEach((head, rank) => {
-      const above = this.heads.filter((other, i) => i > rank && Math.hypot(other.px - head.px, other.py - head.py) < 6).length;
-      const size = head.inside ? radius + 3.2 * above : 5;
+    this.heads.forEach((head, k) => {
+      const {ring} = fates[k];
+      if (ring < 0) return;
+      const size = head.inside ? radius + 3.2 * ring : 5;
       const colour = this.theme.paths[head.i % 8];
       trace(context, head.i, head.px, head.py, size);
       context.lineWidth = head.average ? 6 : 4;

@@ -5,7 +5,7 @@
  */
 
 import {Sheet} from "./ink.js";
-import {spread} from "./labels.js";
+import {gather, spread} from "./labels.js";
 import {trace} from "./marks.js";
 import {place, tracks} from "./overlay.js";
 import {Line, line} from "./paths3d.js";
@@ -44,9 +44,9 @@ export class Overlay3d {
 
   /**
    * @param {Perspective} eye @param {Mesh} mesh @param {import("./buffer.js").Buffer} buffer @param {number} position
-   * @param {boolean} rest whether the clock stands still @param {Touch | null} touch
+   * @param {boolean} rest whether the clock stands still @param {Touch | null} touch @param {number} chosen the descent that is looked at closely
    */
-  draw(eye, mesh, buffer, position, rest, touch) {
+  draw(eye, mesh, buffer, position, rest, touch, chosen) {
     const shown = tracks(buffer, position);
     this.lines = shown.map((track, k) => (this.lines[k]?.follows(mesh, track) ? this.lines[k] : new Line(mesh, track)));
     const key = [eye.key, this.trails.edition, this.theme.casing, shown.length, rest ? position : ""].join("|");
@@ -66,8 +66,9 @@ export class Overlay3d {
     this.heads = shown.flatMap((track, k) => this.#head(eye, mesh, track, this.lines[k]) ?? []);
     for (const head of this.heads) this.#thread(head);
     // In a low picture names would hide it; the map beside it has them.
-    if (eye.height > 330) this.#labels(eye);
-    this.heads.forEach((head, rank) => this.#mark(head, rank));
+    const fates = gather(this.heads, chosen);
+    if (eye.height > 330) this.#labels(eye, fates);
+    this.heads.forEach((head, k) => this.#mark(head, fates[k].ring));
   }
 
   clear() {
@@ -141,20 +142,23 @@ export class Overlay3d {
     return /** @type {number} */ (this.widths.get(key));
   }
 
-  /** @param {Perspective} eye */
-  #labels(eye) {
+  /** @param {Perspective} eye @param {ReturnType<typeof gather>} fates of the heads */
+  #labels(eye, fates) {
     const {context} = this.sheet;
     const {family, size} = this.theme.font;
     const height = size * 1.55;
     context.font = this.font = `600 ${size * 0.94}px ${family}`;
     context.textBaseline = "middle";
-    const boxes = this.heads.map((head) => {
-      const width = this.#width(head.text) + 12;
+    const boxes = this.heads.flatMap((head, k) => {
+      const {named, more} = fates[k];
+      if (!named) return [];
+      const text = more ? `${head.text} + ${more} more` : head.text;
+      const width = this.#width(text) + 12;
       const right = head.px + 16 + width < eye.width - 4;
-      return {head, width, x: right ? head.px + 16 : Math.max(4, head.px - 16 - width), y: head.py, right};
+      return [{head, text, width, x: right ? head.px + 16 : Math.max(4, head.px - 16 - width), y: head.py, right}];
     });
     spread(boxes, height + 2, 4 + height / 2, eye.height - 4 - height / 2);
-    for (const {head, width, x, y, right} of boxes) {
+    for (const {head, text, width, x, y, right} of boxes) {
       const edge = right ? x : x + width;
       const colour = head.lost ? this.theme.alarm : this.theme.paths[head.i % 8];
       if (Math.abs(y - head.py) > 3) {
@@ -169,17 +173,17 @@ export class Overlay3d {
       context.fill(pill);
       line(context, pill, colour, 1.5);
       context.fillStyle = head.lost ? this.theme.alarm : this.theme.ink;
-      context.fillText(head.text, x + 6, y + 0.5);
+      context.fillText(text, x + 6, y + 0.5);
       this.#soil(x, y - height / 2, x + width, y + height / 2, 3);
       this.#soil(head.px, head.py, edge, y, 3);
     }
   }
 
-  /** Heads that lie upon each other become rings, so that none is hidden; behind a hill they are hollow. @param {Head} head @param {number} rank */
-  #mark({i, px, py, hidden, inside, average}, rank) {
+  /** Heads that lie upon each other become rings, so that none is hidden; behind a hill they are hollow. @param {Head} head @param {number} ring */
+  #mark({i, px, py, hidden, inside, average}, ring) {
+    if (ring < 0) return;
     const {context} = this.sheet;
-    const above = this.heads.filter((other, k) => k > rank && Math.hypot(other.px - px, other.py - py) < 6).length;
-    const size = inside ? radius + 3.2 * above : 5;
+    const size = inside ? radius + 3.2 * ring : 5;
     const colour = this.theme.paths[i % 8];
     const hollow = hidden || average;
     trace(context, i, px, py, size);

@@ -6,6 +6,7 @@
 
 import {dashed, literal} from "./figure.js";
 import {longStep} from "./ink.js";
+import {gather} from "./labels.js";
 import {dash} from "./marks.js";
 import {averagePen, pen, place, tracks} from "./overlay.js";
 
@@ -26,9 +27,10 @@ function dots({x, y, at}, {scaleX, scaleY}) {
 /**
  * All paths up to a position: their lines, then their heads.
  * @param {import("./buffer.js").Buffer} buffer @param {number} position @param {import("./theme.js").Theme} theme
- * @param {import("./axes.js").Projection} projection the dots on a path depend on how long its steps look @returns {object[]}
+ * @param {import("./axes.js").Projection} projection the dots on a path depend on how long its steps look
+ * @param {number} chosen the descent that is looked at closely @returns {object[]}
  */
-export function traces(buffer, position, theme, projection) {
+export function traces(buffer, position, theme, projection, chosen) {
   const shown = tracks(buffer, position);
   const base = (/** @type {Track} */ {i, average, label, said}, /** @type {string} */ part) => ({
     type: "scatter", uid: `path-${part}-${i}${average ? "-average" : ""}`, name: literal([label, said].filter(Boolean).join(" · ")),
@@ -47,16 +49,16 @@ export function traces(buffer, position, theme, projection) {
     ];
   });
   const places = shown.map((track) => place(track, track.at));
-  /** @param {[number, number]} a @param {[number, number]} b */
-  const near = ([x, y], [u, v]) => Math.hypot((x - u) * projection.scaleX, (y - v) * projection.scaleY) < 6;
-  const heads = shown.map((track, rank) => {
+  const fates = gather(shown.map(({i, lost, average}, k) => ({i, lost, average, px: places[k][0] * projection.scaleX, py: places[k][1] * projection.scaleY})), chosen);
+  const heads = shown.map((track, k) => {
     const {i, average} = track;
-    const [x, y] = places[rank];
-    const above = places.filter((other, k) => k > rank && near(other, [x, y])).length;
+    const [x, y] = places[k];
+    // In a crowd what is not drawn lies below the others: the legend names it all the same.
+    const ring = Math.max(0, fates[k].ring);
     const colour = theme.paths[i % 8];
     return {
       ...base(track, "head"), showlegend: true, mode: "lines+markers", x: [x], y: [y], line: {color: colour, width: 2.6, dash: average ? "solid" : dashed(dash(i))},
-      marker: {symbol: symbols[i % 8], size: 14 + 6.4 * above, color: average ? theme.card : colour, line: {color: average ? colour : theme.ink, width: average ? 3 : 1.4}},
+      marker: {symbol: symbols[i % 8], size: 14 + 6.4 * ring, color: average ? theme.card : colour, line: {color: average ? colour : theme.ink, width: average ? 3 : 1.4}},
     };
   });
   const starts = {
@@ -106,7 +108,7 @@ export class Rest {
       return;
     }
     this.laid = key;
-    map.paths = traces(buffer, clock.position, this.theme, projection);
+    map.paths = traces(buffer, clock.position, this.theme, projection, this.state.chosen);
     map.show();
   }
 }
@@ -120,14 +122,15 @@ export async function image(map, state, clock, theme, format) {
   const projection = map.axes.read();
   if (!map.plotly || !projection || !state.buffer) throw new Error("The map is not there yet.");
   const {data, layout, _fullLayout: {width, height}} = map.plot;
-  const paths = /** @type {any[]} */ (traces(state.buffer, clock.position, theme, projection));
+  const paths = /** @type {any[]} */ (traces(state.buffer, clock.position, theme, projection, state.chosen));
   const {size} = theme.font;
   const longest = Math.max(...paths.filter(({showlegend}) => showlegend).map(({name}) => name.length));
   const entrywidth = longest * size * 0.56 + 12;
   const rows = Math.ceil(paths.filter(({showlegend}) => showlegend).length / Math.max(1, Math.floor(width / (entrywidth + 50))));
   // The legend gets a strip of its own below: the map keeps its size.
   const strip = rows * size * 1.7 + 8;
-  const ground = data.filter((/** @type {any} */ {uid}) => !uid?.startsWith("path-"));
+  // Nothing stands above the colour bar here.
+  const ground = data.filter((/** @type {any} */ {uid}) => !uid?.startsWith("path-")).map((/** @type {any} */ one) => ({...one, ...(one.colorbar && {colorbar: {...one.colorbar, lenmode: "fraction", len: 1}})}));
   const picture = await map.plotly.toImage({
     data: [...ground, ...paths],
     layout: {

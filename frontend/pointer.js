@@ -74,7 +74,15 @@ export class Pointer {
     if (!down || !this.#still(event, down)) return;
     const point = this.#point(px, py);
     if (point && this.#take(event, [px, py])) return;
-    if (point && !this.#again(event, [px, py])) this.#move(this.state.experiment.descents.map((_, i) => i), point, "start over");
+    if (point && !this.#again(event, [px, py])) this.#move(this.#nearest([px, py]), point, "start over");
+  }
+
+  /** Whose start a click moves: all from one place go together, of several places the nearest comes. @param {[number, number]} at @returns {number[]} */
+  #nearest([px, py]) {
+    const projection = this.map.axes.read();
+    const away = (/** @type {{x: number, y: number}} */ {x, y}) => (projection ? Math.hypot(projection.x(x) - px, projection.y(y) - py) : 0);
+    const [nearest] = [...this.handles.values()].sort((a, b) => away(a) - away(b));
+    return nearest?.who ?? this.state.experiment.descents.map((_, i) => i);
   }
 
   /**

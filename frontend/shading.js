@@ -28,8 +28,9 @@ function bands({rows, low, high}, width, height) {
 /** @param {Relief} relief @param {Scale} scale @param {number} width @param {number} height */
 export function picture(relief, scale, width, height) {
   const image = new ImageData(width, height);
-  const palette = shades(scale);
-  bands(relief, width, height).forEach((band, at) => band >= 0 && image.data.set(palette[band], 4 * at));
+  const palette = new Uint32Array(Uint8ClampedArray.from(shades(scale).flat()).buffer);
+  const pixels = new Uint32Array(image.data.buffer);
+  bands(relief, width, height).forEach((band, at) => band >= 0 && (pixels[at] = palette[band]));
   return image;
 }
 

@@ -3,7 +3,8 @@
 
 import * as api from "./api.js";
 import {element} from "./fields.js";
-import * as link from "./link.js";
+import * as links from "./link.js";
+import {places} from "./snippets.js";
 
 /** @param {Blob} blob @param {string} name */
 export function save(blob, name) {
@@ -12,10 +13,15 @@ export function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** @param {HTMLDialogElement} dialog @param {() => object} scene @param {(text: string, alarm?: boolean) => void} say */
-export function share(dialog, scene, say) {
+/**
+ * @param {HTMLDialogElement} dialog @param {import("./state.js").State} state @param {() => import("./state.js").Scene} scene
+ * @param {(text: string, alarm?: boolean) => void} say
+ */
+export function share(dialog, state, scene, say) {
   const address = element("input", {type: "url", readOnly: true, "aria-label": "Link"});
   const frame = element("textarea", {readOnly: true, spellcheck: false, "aria-label": "Embed code"});
+  const hint = element("p", {className: "about"});
+  const place = element("select", {"aria-label": "Where to embed it", onchange: () => show()}, ...places.map(({name}) => element("option", {textContent: name})));
   const copy = (/** @type {HTMLInputElement | HTMLTextAreaElement} */ box, /** @type {string} */ what) => async () => {
     box.select();
     try {
@@ -28,39 +34,47 @@ export function share(dialog, scene, say) {
     }
   };
   const large = element("p", {className: "refusal", textContent: "This scene holds too many examples for a link: save it as a file with Export."});
+  const local = element("p", {className: "about", textContent: "This address is this computer's own: nobody else can open it. On a server, links and frames have the server's name."});
+  const actions = element("div", {className: "actions"},
+    element("button", {type: "button", className: "primary", textContent: "Copy link", onclick: copy(address, "Link")}),
+    element("button", {type: "button", textContent: "Copy embed code", onclick: copy(frame, "Embed code")}),
+    element("button", {type: "button", textContent: "Close", onclick: () => dialog.close()}));
   dialog.append(
     element("h2", {id: "share-title", textContent: "Share this scene"}), large,
     element("label", {}, "Link: everybody who opens it sees the same", address),
-    element("label", {}, "Embed: for slides and web pages", frame),
-    element("div", {className: "actions"},
-      element("button", {type: "button", className: "primary", textContent: "Copy link", onclick: copy(address, "Link")}),
-      element("button", {type: "button", textContent: "Copy embed code", onclick: copy(frame, "Embed code")}),
-      element("button", {type: "button", textContent: "Close", onclick: () => dialog.close()})),
+    element("label", {}, "Embed it in", place), hint, frame, local, actions,
   );
+  // As it came from a lecture, a scene needs no more than its name.
+  const link = (/** @type {string} */ page) => (state.place && !state.edited ? links.page(state.place, page) : links.address(scene(), null, page));
+  const embedded = (/** @type {string} */ controls, autoplay = false) => link(`embed?controls=${controls}${autoplay ? "&autoplay=1" : ""}`);
+  const show = () => {
+    large.hidden = links.fits(scene());
+    local.hidden = !/^(localhost|127\.|\[::1\])/.test(location.hostname);
+    const chosen = places[place.selectedIndex];
+    hint.textContent = chosen.hint;
+    address.value = large.hidden ? link(".") : "";
+    frame.value = large.hidden ? chosen.code(embedded, scene().title ?? "Fall Line") : "";
+  };
   return () => {
-    large.hidden = link.fits(scene());
-    address.value = large.hidden ? link.address(scene()) : "";
-    frame.value = !large.hidden ? "" : `<iframe src="${link.address(scene(), "embed?controls=play&autoplay=1")}" width="960" height="540" style="border:0" title="Fall Line"></iframe>`;
+    show();
     dialog.showModal();
   };
 }
 
 /**
  * @param {HTMLDialogElement} dialog @param {() => import("./state.js").Scene} scene
- * @param {(scene: import("./state.js").Scene) => void} open @param {(text: string, alarm?: boolean) => void} say
+ * @param {(document: unknown) => Promise<void>} open throws what is wrong with it @param {(text: string, alarm?: boolean) => void} say
  * @param {(format: "png" | "svg") => Promise<Blob>} image of the map
  */
 export function files(dialog, scene, open, say, image) {
   const file = element("input", {type: "file", accept: ".json,application/json", hidden: true});
   file.addEventListener("change", async () => {
     try {
-      const read = JSON.parse(await /** @type {File} */ (file.files?.[0]).text());
-      if (!link.isScene(read)) throw new Error("not a scene");
-      open(read);
-      dialog.close();
-    } catch {
-      say("That file is no scene.", true);
+      await open(JSON.parse(await /** @type {File} */ (file.files?.[0]).text()));
+    } catch (error) {
+      say(`That file is no scene: ${/** @type {Error} */ (error).message}`, true);
     }
+    dialog.close();
     file.value = "";
   });
   const action = (/** @type {string} */ textContent, /** @type {() => void} */ onclick) => element("button", {type: "button", textContent, onclick});

@@ -6,10 +6,11 @@
  * @typedef {{label?: string, optimizer?: Component, learning_rate?: number | Component, gradient?: Component, average?: Component,
  *            start?: [number, number] | "random"}} Descent
  * @typedef {{version?: number, surface: Component, descents: Descent[], steps?: number, seed?: number, stop?: object}} Experiment
- * @typedef {{title?: string, text?: string, experiment: Experiment, view?: View}} Scene
+ * @typedef {{question: string, choices: string[], answer: number}} Predict
+ * @typedef {{title?: string, text?: string, predict?: Predict, look_for?: string, try?: string, experiment: Experiment, view?: View}} Scene
  * @typedef {{speed?: number, step?: number, [what: string]: any}} View what is shown, never what is computed; it may come from a link, unchecked
  * @typedef {{x: [number, number], y: [number, number]}} Window
- * @typedef {"experiment" | "answer" | "frames" | "landscape" | "window" | "refusal" | "busy" | "theme" | "chosen" | "ground" | "view"} Topic
+ * @typedef {"experiment" | "answer" | "frames" | "landscape" | "window" | "refusal" | "busy" | "theme" | "chosen" | "ground" | "view" | "opened" | "revealed"} Topic
  * @typedef {"start over" | "in place" | "dragging"} Manner how the picture takes up a changed experiment
  */
 
@@ -25,6 +26,10 @@ export class State {
   /** Which examples' loss the map shows. @type {"train" | "test"} */ ground = "train";
   /** @type {Manner} */ manner = "start over";
   /** Set once anything differs from the scene that was opened. */ edited = false;
+  /** Where in the lectures the scene is, "lecture/scene". @type {string | null} */ place = null;
+  /** Whether somebody can read a scene's question. */ asks = true;
+  /** Whether the scene's question is still to be answered: nothing moves before. */ waiting = false;
+  /** The step at which a scene that was opened wants to be seen, rather than to play. @type {number | null} */ first = null;
 
   /** @type {Map<Topic, Array<() => void>>} */ #listeners = new Map();
 
@@ -38,15 +43,26 @@ export class State {
     for (const listener of this.#listeners.get(topic) ?? []) listener();
   }
 
-  /** @param {Scene} scene */
-  open(scene) {
+  /** @param {Scene} scene @param {string | null} [place] */
+  open(scene, place = null) {
     this.scene = scene;
+    this.place = place;
+    this.waiting = this.asks && Boolean(scene.predict);
+    this.first = scene.view?.step ?? null;
     this.tuned = scene.experiment.descents.map(() => false);
     this.window = null;
     this.ground = "train";
     this.edited = false;
     this.manner = "start over";
+    this.tell("opened");
     this.tell("experiment");
+  }
+
+  /** The question has been answered, or passed over. */
+  reveal() {
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.tell("revealed");
   }
 
   /**
@@ -59,10 +75,13 @@ export class State {
     change(experiment);
     const {kind, domain} = this.experiment.surface;
     const moved = experiment.surface.kind !== kind || String([domain?.x, domain?.y]) !== String([experiment.surface.domain?.x, experiment.surface.domain?.y]);
+    const {window, ...rest} = this.view;
+    const view = moved ? rest : this.view;
     if (moved) this.window = null;
     if (experiment.surface.kind !== kind || (this.experiment.surface.test && !experiment.surface.test)) this.ground = "train";
-    // A scene's words are about its surface.
-    this.scene = experiment.surface.kind === kind ? {...this.scene, experiment} : {experiment, view: this.scene.view};
+    // A scene's words are about its surface; a lecture's say themselves what to try instead.
+    const kept = experiment.surface.kind === kind || this.place;
+    this.scene = kept ? {...this.scene, experiment, view} : {experiment, view};
     this.edited = true;
     this.manner = manner;
     this.tell("experiment");

@@ -14,11 +14,13 @@ export class SurfaceForm {
   /**
    * @param {HTMLElement} card @param {HTMLElement} typesetting where the formula is shown @param {import("./state.js").State} state
    * @param {import("./schema.js").Schema} schema @param {HTMLDialogElement} dialog @param {HTMLDialogElement} ownDialog @param {import("./theme.js").Theme} theme
+   * @param {import("./retries.js").Retries} retries
    */
-  constructor(card, typesetting, state, schema, dialog, ownDialog, theme) {
+  constructor(card, typesetting, state, schema, dialog, ownDialog, theme, retries) {
     this.state = state;
     this.schema = schema;
     this.typesetting = typesetting;
+    this.retries = retries;
     this.menu = menu("Surface", schema.surfaces, (kind) => this.#choose(kind), true);
     this.picker = new Picker(dialog, schema, theme, (kind) => kind !== this.surface.kind && this.#choose(kind));
     this.importer = new Importer(ownDialog, state, schema, (surface) => this.#take(surface));
@@ -74,6 +76,7 @@ export class SurfaceForm {
 
   /** Begin anew on another surface. @param {import("./state.js").Component} surface */
   #take(surface) {
+    this.retries.over(this.checks);
     this.#refused([]);
     this.state.window = null;
     this.state.edit((experiment) => {
@@ -115,10 +118,16 @@ export class SurfaceForm {
       const {experiment, window, ground} = this.state;
       await api.landscape(question({experiment: {...experiment, surface}, window, ground}, this.schema), signal);
     } catch (error) {
-      if (error instanceof api.Problem && error.refused) this.#refused(about(error.errors, ["surface"]));
-      else if (!signal.aborted) this.#refused([{path: [], message: "The server cannot be reached.", column: null}]);
+      if (signal.aborted) return;
+      if (error instanceof api.Problem && error.refused) {
+        this.retries.over(this.checks);
+        this.#refused(about(error.errors, ["surface"]));
+      } else {
+        this.retries.later(this.checks, error, () => this.checks.current || this.checks.request(formula));
+      }
       return;
     }
+    this.retries.over(this.checks);
     this.#refused([]);
     this.state.edit((experiment) => (experiment.surface = surface), "start over");
   }

@@ -236,7 +236,7 @@ export class Surface3d {
     // While it plays no more than a quarter of the time goes here: everything else moves too.
     if (this.clock.playing && !moved && began - this.drawn < 4 * this.cost) return true;
     this.eye = eye;
-    this.overlay.draw(eye, this.mesh, buffer, this.clock.position, !this.clock.playing, this.touch);
+    this.overlay.draw(eye, this.mesh, buffer, this.clock.position, !this.clock.playing, this.touch, this.state.chosen);
     this.#read();
     this.drawn = performance.now();
     this.cost = Math.min(50, this.drawn - began);

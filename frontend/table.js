@@ -63,7 +63,7 @@ export class Table {
     if (key === "label") {
       const mark = glyph(one.i);
       mark.classList.toggle("hollow", one.average > 0);
-      return element("th", {scope: "row", title: one.label}, mark, one.label);
+      return element("th", {scope: "row", title: one.label}, mark, element("span", {textContent: one.label}));
     }
     const status = key === "status";
     return element("td", {"data-column": key, className: status && one.lost ? "bad" : "", title: status ? one.reason : "", textContent: text(one, words)});

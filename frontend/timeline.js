@@ -16,6 +16,7 @@ export class Timeline {
     this.speed = /** @type {HTMLInputElement} */ (part("speed"));
     this.play = /** @type {HTMLButtonElement} */ (part("play"));
     this.counter = part("counter");
+    this.loop = /** @type {HTMLButtonElement} */ (part("loop"));
     this.epoch = /** @type {HTMLElement} */ (part("epoch"));
     this.pace = part("pace");
     this.shown = "";
@@ -28,6 +29,9 @@ export class Timeline {
       clock.seek(Number(this.step.value));
     });
     this.speed.addEventListener("input", () => this.#pace(10 ** Number(this.speed.value)));
+    this.loop.addEventListener("click", () => this.toggle());
+    clock.loops = () => state.view.loop === true;
+    for (const topic of /** @type {const} */ (["experiment", "view"])) state.on(topic, () => this.loop.setAttribute("aria-pressed", String(clock.loops())));
     clock.turned.push(() => this.#turned());
     clock.draw.push(() => this.draw());
     state.on("answer", () => clock.wake());
@@ -39,6 +43,11 @@ export class Timeline {
   restart() {
     this.clock.position = 0;
     this.clock.play();
+  }
+
+  /** Begin again at the end, or no longer. */
+  toggle() {
+    this.state.look({loop: !this.clock.loops()});
   }
 
   /** Take up the speed of a scene. @param {number} speed steps per second */

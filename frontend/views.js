@@ -42,10 +42,10 @@ export class Views {
     this.radios = choices.map(([value]) => element("input", {type: "radio", name: "view", value, checked: value === "2d", onchange: () => this.choose(value)}));
     this.note = element("p", {className: "unable", role: "status"});
     this.pane = element("section", {className: "surface3d", "aria-label": "Loss surface in 3-D", hidden: true});
-    this.room.append(this.pane,
-      element("fieldset", {className: "view", title: "Map, surface, or both (3)"}, element("legend", {textContent: "Map"}),
-        ...choices.map(([, name], i) => element("label", {}, this.radios[i], element("span", {textContent: name})))),
-      this.note);
+    this.room.append(this.pane, this.note);
+    region.querySelector(".tools")?.prepend(
+      element("fieldset", {className: "view", title: "Map, surface, or both (3)"}, element("legend", {className: "visually-hidden", textContent: "Map"}),
+        ...choices.map(([, name], i) => element("label", {}, this.radios[i], element("span", {textContent: name})))));
     state.on("experiment", () => this.#take(state.view.map));
     new ResizeObserver(() => this.#arrange()).observe(this.room);
   }

@@ -11,11 +11,11 @@ FLOORS = [
     {"surfaces", "schedules", "gradients", "averages", "stopping", "optimizers"},
     {"experiment"},
     {"runner", "models", "scenes"},
-    {"landscape", "predictions", "clouds", "tables", "narration"},
-    {"service", "cli", "__main__"},
+    {"landscape", "predictions", "clouds", "tables", "narration", "lectures"},
+    {"service", "cli", "__main__", "notebook"},
 ]
 # Modules of one floor that may import one another; elsewhere on a floor nobody may.
-NEIGHBOURS = {("cli", "service"), ("__main__", "cli")}
+NEIGHBOURS = {("cli", "service"), ("notebook", "service"), ("__main__", "cli")}
 
 
 def imports(file: Path) -> set[str]:

@@ -25,6 +25,8 @@ def test_a_wheel_carries_the_page_and_runs_from_another_folder(tmp_path):
         page = urllib.request.urlopen(server.url).read().decode()
         script = page.partition('src="')[2].partition('"')[0]
         assert urllib.request.urlopen(f"{server.url}/{script}").status == 200
+        scene = "api/lectures/gradient-descent/the-bowl"
+        assert urllib.request.urlopen(f"{server.url}/{scene}").status == 200
         where = "import fall_line; print(fall_line.__file__)"
         found = subprocess.run(
             [sys.executable, "-c", where],

@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fall_line import landscape_of_model
+from fall_line import landscape_of_model, run
+from fall_line.cli import main
 from fall_line.component import members
+from fall_line.lectures import lectures
 from fall_line.optimizers import Optimizer
 from fall_line.schedules import AnySchedule
 from fall_line.surfaces import NamedSurface, Surface
@@ -48,6 +50,23 @@ def test_the_python_example_runs():
     assert "Adam finished" in result.stdout
 
 
+def test_the_scene_it_shows_is_one_and_tells_the_truth(tmp_path, capsys):
+    (scene,) = (block for language, block in BLOCKS if language == "json" and '"predict"' in block)
+    file = tmp_path / "my-scene.json"
+    file.write_text(scene)
+    assert main(["check", str(file)]) == 0
+    slow, fast = run(json.loads(scene)["experiment"])
+    assert fast.loss[10] < slow.loss[10]
+    assert np.allclose(slow.x[1:] / slow.x[:-1], 0.8) and np.allclose(fast.x[1:] / fast.x[:-1], 0.6)
+
+
+def test_the_example_for_a_notebook_shows_a_frame():
+    (example,) = (block for block in PYTHON if "fall_line.show" in block)
+    before, name, rest = example.partition("fall_line.show(")
+    told = [sys.executable, "-c", f"{before}print({name}{rest})"]
+    assert "/embed?" in subprocess.run(told, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
 def test_the_example_for_a_model_asks_for_what_there_is():
     # PyTorch is no dependency of the tests: the example was run by hand, its calls of ours are checked here.
     calls = [each for each in ast.walk(ast.parse(PYTHON[1])) if isinstance(each, ast.Call)]
@@ -60,13 +79,14 @@ def test_the_example_for_a_model_asks_for_what_there_is():
 
 
 def test_the_recipe_for_an_optimizer_is_one_that_is_kept():
-    assert PYTHON[2] == (TOP / "backend/fall_line/optimizers/quasi_hyperbolic.py").read_text()
+    assert PYTHON[-1] == (TOP / "backend/fall_line/optimizers/quasi_hyperbolic.py").read_text()
     assert "`| QuasiHyperbolic`" in TEXT
     assert "QuasiHyperbolic" in {optimizer.__name__ for optimizer in members(Optimizer)}
 
 
 def test_the_numbers_it_boasts_of_are_true():
     surfaces = sum(issubclass(surface, NamedSurface) for surface in members(Surface))
+    assert sum(len(lecture.scenes) for lecture in lectures().values()) > 60
     assert f"{surfaces} famous surfaces" in TEXT
     assert f"{len(members(Optimizer))} optimizers × {len(members(AnySchedule))} schedules" in TEXT
 

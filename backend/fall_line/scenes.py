@@ -1,13 +1,13 @@
-"""A scene: words, an experiment and how it is shown; what a link or a file shares."""
+"""A scene: words, an experiment and how it is shown; what a link, a file or a lecture holds."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict, ValidationInfo, field_validator
 
-from fall_line.component import Document, members
+from fall_line.component import Document, members, refusal
 from fall_line.experiment import MAX_DESCENTS, Experiment, recommended_rate
 from fall_line.optimizers import Optimizer
 from fall_line.surfaces import Domain, Surface
@@ -55,7 +55,35 @@ class View(Document):
     panel: Literal["inside"] | None = Field(
         None, title="panel", description="What is open beside the map: the inside of an optimizer."
     )
+    hide: Annotated[tuple[Literal["formula", "contours", "charts"], ...], Strict(False)] = Field(
+        (),
+        max_length=3,
+        title="hide",
+        description="What is not shown; where the scene asks a question, not before it is answered.",
+    )
     notation: Notation = Field(Notation(), title="notation", description="The letters of formulas.")
+
+
+Words = Annotated[str, Field(min_length=1, max_length=1_000)]
+Choice = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Predict(Document):
+    """A question to answer before the descents begin; the answer stays in the reader's browser."""
+
+    question: Words = Field(description="What is asked, as plain text.")
+    choices: Annotated[tuple[Choice, ...], Strict(False)] = Field(
+        min_length=2, max_length=6, description="The possible answers."
+    )
+    answer: int = Field(ge=0, description="Which choice is right, counted from 0.")
+
+    @field_validator("answer")
+    @classmethod
+    def _is_a_choice(cls, answer: int, info: ValidationInfo) -> int:
+        choices = info.data.get("choices", ())
+        if choices and answer >= len(choices):
+            raise refusal(f"counts the choices from 0: it is at most {len(choices) - 1}")
+        return answer
 
 
 class Scene(Document):
@@ -63,6 +91,9 @@ class Scene(Document):
 
     title: str | None = Field(None, max_length=200, description="A few words.")
     text: str | None = Field(None, max_length=4_000, description="What there is to see, as plain text.")
+    predict: Predict | None = Field(None, description="A question to answer first.")
+    look_for: Words | None = Field(None, description="What happens and why; said after the answer.")
+    try_: Words | None = Field(None, alias="try", description="What to change next.")
     experiment: Experiment = Field(description="What is computed.")
     view: View = Field(View(), description="What is shown.")
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -155,10 +156,22 @@ def play_slowly(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
 
 
+def go_to(page: Page, step: int) -> None:
+    """Rest at a step."""
+    pause(page)
+    page.get_by_role("slider", name="Step", exact=True).fill(str(step))
+    until(page, f"fallLine.step === {step} && fallLine.still")
+
+
 def saved(page: Page) -> None:
     """Wait until the address holds the experiment whose answer is shown."""
     still(page)
     until(page, f"JSON.stringify({LINKED}?.experiment) === JSON.stringify(fallLine.experiment)")
+
+
+def scene_link(scene: object) -> str:
+    """The page's address that opens a scene."""
+    return "/#scene=" + urlsafe_b64encode(json.dumps(scene).encode()).decode().rstrip("=")
 
 
 LINKED = """(([, scene]) => scene && JSON.parse(new TextDecoder().decode(

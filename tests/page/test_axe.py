@@ -1,14 +1,12 @@
 """No state of the page breaks a rule of axe-core, in dark and light."""
 
-import json
-from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, still
+from .conftest import Visit, scene_link, still
 
 DATA: dict[str, Any] = {
     "surface": {"kind": "logistic_regression", "test": 0.3},
@@ -31,13 +29,6 @@ RULES = {
 }
 pytestmark = pytest.mark.thorough
 schemes = pytest.mark.parametrize("scheme", RULES)
-
-
-def linked(experiment: dict[str, Any]) -> str:
-    """The address of an experiment."""
-    return "/#scene=" + urlsafe_b64encode(json.dumps({"experiment": experiment}).encode()).decode().rstrip(
-        "="
-    )
 
 
 def assert_clean(page: Page, scheme: str, state: str, part: str | None = None) -> None:
@@ -79,7 +70,7 @@ def test_an_open_descent_the_inside_and_a_refused_formula(visit: Visit, scheme: 
 
 @schemes
 def test_data_with_its_dialogs(visit: Visit, scheme: str) -> None:
-    page = visit(linked(DATA), color_scheme=scheme, reduced_motion="reduce")
+    page = visit(scene_link({"experiment": DATA}), color_scheme=scheme, reduced_motion="reduce")
     assert_clean(page, scheme, "data", "main")
     for button in page.locator("#data button[aria-haspopup]:visible").all():
         button.click()
@@ -89,13 +80,26 @@ def test_data_with_its_dialogs(visit: Visit, scheme: str) -> None:
 
 
 @schemes
+def test_a_lecture_before_and_after_the_answer(visit: Visit, scheme: str) -> None:
+    page = visit("/?lecture=exercises/a-bowl", color_scheme=scheme, reduced_motion="reduce")
+    assert_clean(page, scheme, "a question")
+    page.locator(".predict button").last.click()
+    still(page)
+    assert_clean(page, scheme, "an answer", "main")
+    page.get_by_role("button", name="Lectures").click()
+    assert_clean(page, scheme, "the contents", "dialog[open]")
+
+
+@schemes
 def test_presenting_a_phone_and_embeds(visit: Visit, scheme: str) -> None:
-    page = visit(linked(DIVERGED), color_scheme=scheme, reduced_motion="reduce")
+    page = visit(scene_link({"experiment": DIVERGED}), color_scheme=scheme, reduced_motion="reduce")
     page.get_by_role("button", name="Present").click()
     still(page)
     assert_clean(page, scheme, "presenting")
     page.goto("about:blank")
-    assert_clean(visit(linked(DIVERGED), viewport=PHONE, color_scheme=scheme), scheme, "a phone")
+    assert_clean(
+        visit(scene_link({"experiment": DIVERGED}), viewport=PHONE, color_scheme=scheme), scheme, "a phone"
+    )
     for controls in ("play", "all"):
         assert_clean(visit(f"/embed?controls={controls}", color_scheme=scheme), scheme, f"embed, {controls}")
 

@@ -1,6 +1,5 @@
-"""Data on the page: the examples, what models make of them, batches, and data of one's own."""
+"""Data on the page: the examples, what models make of them, and batches."""
 
-import base64
 import json
 import re
 from typing import Any
@@ -9,46 +8,17 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, Watch, pause, still, until
+from .conftest import Visit, go_to, pause, scene_link, still, until
 
 pytestmark = pytest.mark.thorough
 
-REFUSED = "status of 422"
 LINE = {"kind": "linear_regression", "test": 0.25}
 BATCHES = {"gradient": {"kind": "mini_batch", "size": 4}, "learning_rate": 0.1}
 NET = {"kind": "network", "examples": 60, "test": 0.25}
-TABLE = "age,height,weight\n1,75,9.5\n3,96,14\n5,110,18.5\n7,122,23\n9,133,29\n"
 
 
 def scene(surface: dict[str, Any], *descents: dict[str, Any], steps: int = 60) -> dict[str, Any]:
     return {"experiment": {"surface": surface, "descents": list(descents) or [{}], "steps": steps}}
-
-
-def link(of: dict[str, Any]) -> str:
-    return "/#scene=" + base64.urlsafe_b64encode(json.dumps(of).encode()).decode().rstrip("=")
-
-
-def go_to(page: Page, step: int) -> None:
-    """Rest at a step."""
-    pause(page)
-    page.get_by_role("slider", name="Step", exact=True).fill(str(step))
-    until(page, f"fallLine.step === {step} && fallLine.still")
-
-
-def paste(page: Page, text: str):
-    page.get_by_role("button", name="Your data…").click()
-    dialog = page.get_by_role("dialog", name="Your data")
-    dialog.get_by_role("textbox", name="Table").fill(text)
-    return dialog
-
-
-def choose(page: Page, text: str):
-    page.get_by_role("button", name="Your data…").click()
-    dialog = page.get_by_role("dialog", name="Your data")
-    with page.expect_file_chooser() as chooser:
-        dialog.get_by_role("button", name="Choose a file…").click()
-    chooser.value.set_files({"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode()})
-    return dialog
 
 
 def painted(page: Page, canvas: str) -> int:
@@ -76,7 +46,7 @@ def test_a_surface_without_data_has_no_panel_for_them(visit: Visit) -> None:
 
 
 def test_the_curve_of_each_descent_follows_its_iterate(visit: Visit) -> None:
-    page = visit(link(scene(LINE, BATCHES, {"learning_rate": 0.1})))
+    page = visit(scene_link(scene(LINE, BATCHES, {"learning_rate": 0.1})))
     region = page.get_by_role("region", name="Data")
     expect(region).to_contain_text("18 examples")
     expect(region).to_contain_text("6 held out")
@@ -99,7 +69,7 @@ def test_the_curve_of_each_descent_follows_its_iterate(visit: Visit) -> None:
 
 def test_curves_and_batches_are_known_ahead_and_follow_a_scrub_at_once(visit: Visit, ask) -> None:
     experiment = scene(LINE, BATCHES, steps=40)
-    page = visit(link(experiment))
+    page = visit(scene_link(experiment))
     go_to(page, 0)
     batches = ask("model", {"experiment": experiment["experiment"], "steps": list(range(40))})["batches"]
     (path,) = page.evaluate("fallLine.trajectories")
@@ -121,7 +91,7 @@ def test_curves_and_batches_are_known_ahead_and_follow_a_scrub_at_once(visit: Vi
 
 
 def test_while_it_plays_the_curves_move(visit: Visit) -> None:
-    page = visit(link(scene(LINE, {"learning_rate": 0.1}, steps=300)))
+    page = visit(scene_link(scene(LINE, {"learning_rate": 0.1}, steps=300)))
     page.get_by_role("button", name="Restart").click()
     until(page, "fallLine.playing && fallLine.data.predictions.length")
     before = picture(page, "#data .moving")
@@ -132,7 +102,7 @@ def test_while_it_plays_the_curves_move(visit: Visit) -> None:
 
 def test_the_batch_is_ringed_and_said(visit: Visit, ask) -> None:
     experiment = scene(LINE, BATCHES)
-    page = visit(link(experiment))
+    page = visit(scene_link(experiment))
     steps = [0, 3, 4, 37]
     wanted = ask("model", {"experiment": experiment["experiment"], "steps": steps})
     for step, batch in zip(steps, wanted["batches"], strict=True):
@@ -147,7 +117,7 @@ def test_the_batch_is_ringed_and_said(visit: Visit, ask) -> None:
 
 
 def test_the_shown_descent_is_chosen(visit: Visit) -> None:
-    page = visit(link(scene(LINE, BATCHES, {"learning_rate": 0.1})))
+    page = visit(scene_link(scene(LINE, BATCHES, {"learning_rate": 0.1})))
     go_to(page, 5)
     region = page.get_by_role("region", name="Data")
     region.get_by_role("combobox", name="Shown descent").select_option(index=1)
@@ -158,7 +128,7 @@ def test_the_shown_descent_is_chosen(visit: Visit) -> None:
 
 def test_the_contour_of_a_batch_is_lowest_where_its_line_fits_best(visit: Visit, ask) -> None:
     experiment = scene(LINE, BATCHES)
-    page = visit(link(experiment))
+    page = visit(scene_link(experiment))
     answer = ask("model", {"experiment": experiment["experiment"], "steps": list(range(12))})
     x, y = (np.array(answer["train"][name]) for name in "xy")
     assert painted(page, "#map .batch") == 0
@@ -185,7 +155,7 @@ def test_the_contour_of_a_batch_is_lowest_where_its_line_fits_best(visit: Visit,
 
 
 def test_the_contour_of_a_batch_moves_with_the_map(visit: Visit) -> None:
-    page = visit(link(scene(LINE, BATCHES)))
+    page = visit(scene_link(scene(LINE, BATCHES)))
     go_to(page, 3)
     page.get_by_role("button", name="Contour of this batch").click()
     until(page, "fallLine.contour?.step === 3 && fallLine.still")
@@ -196,7 +166,7 @@ def test_the_contour_of_a_batch_moves_with_the_map(visit: Visit) -> None:
 
 
 def test_the_ground_is_that_of_the_training_or_of_the_test_loss(visit: Visit, ask) -> None:
-    page = visit(link(scene(LINE)))
+    page = visit(scene_link(scene(LINE)))
     ground = "JSON.stringify(Array.from(document.querySelector('#map .plot').data[0].z[9]))"
     training = page.evaluate(ground)
     asked: list[Any] = []
@@ -218,7 +188,7 @@ def test_the_ground_is_that_of_the_training_or_of_the_test_loss(visit: Visit, as
 
 
 def test_a_surface_that_shifts_has_a_test_loss_too(visit: Visit) -> None:
-    page = visit(link(scene({"kind": "flat_and_sharp"})))
+    page = visit(scene_link(scene({"kind": "flat_and_sharp"})))
     marks = "(({x, y}) => [x[0], y[0]])(document.querySelector('#map .plot').data[1])"
     before = page.evaluate(marks)
     page.get_by_role("button", name="Test loss").click()
@@ -230,7 +200,7 @@ def test_a_surface_that_shifts_has_a_test_loss_too(visit: Visit) -> None:
 
 def test_a_plane_through_the_paths_shows_all_of_them(visit: Visit) -> None:
     descents = [{"learning_rate": 0.5}, {"optimizer": {"kind": "adam"}, "learning_rate": 0.02}]
-    page = visit(link(scene({**NET, "plane": "pca"}, *descents)))
+    page = visit(scene_link(scene({**NET, "plane": "pca"}, *descents)))
     window = page.evaluate("fallLine.window")
     for path in page.evaluate("fallLine.trajectories"):
         for axis in "xy":
@@ -241,7 +211,7 @@ def test_a_plane_through_the_paths_shows_all_of_them(visit: Visit) -> None:
 
 def test_the_boundary_of_a_network_moves_and_its_accuracy_is_said(visit: Visit, ask) -> None:
     experiment = scene(NET, {"optimizer": {"kind": "adam"}, "learning_rate": 0.05})
-    page = visit(link(experiment))
+    page = visit(scene_link(experiment))
     (trajectory,) = ask("run", experiment["experiment"])["trajectories"]
     pictures = set()
     for step in (0, 20, 60):
@@ -262,7 +232,7 @@ def test_the_boundary_of_a_network_moves_and_its_accuracy_is_said(visit: Visit, 
 
 
 def test_the_examples_are_a_table_too(visit: Visit, ask) -> None:
-    page = visit(link(scene(LINE, BATCHES)))
+    page = visit(scene_link(scene(LINE, BATCHES)))
     go_to(page, 5)
     page.get_by_role("button", name="Table of the examples").click()
     dialog = page.get_by_role("dialog", name="Examples")
@@ -278,119 +248,9 @@ def test_the_examples_are_a_table_too(visit: Visit, ask) -> None:
     expect(dialog).to_be_hidden()
 
 
-def test_own_data_are_pasted_and_used(visit: Visit) -> None:
-    page = visit(link(scene({"kind": "linear_regression"})))
-    dialog = paste(page, TABLE)
-    expect(dialog).to_contain_text("5 examples")
-    dialog.get_by_role("combobox", name="Input").select_option("age")
-    dialog.get_by_role("combobox", name="Target").select_option("height")
-    dialog.get_by_role("slider", name="Held out").fill("0.4")
-    expect(dialog).to_contain_text("2 of 5")
-    dialog.get_by_role("button", name="Use").click()
-    expect(dialog).to_be_hidden()
-    until(page, "fallLine.experiment.surface.x?.length === 5 && fallLine.still")
-    assert page.evaluate("fallLine.experiment.surface") == {
-        "kind": "linear_regression", "x": [1, 3, 5, 7, 9], "y": [75, 96, 110, 122, 133], "test": 0.4,
-    }  # fmt: skip
-    expect(page.get_by_role("region", name="Data")).to_contain_text("3 examples")
-    expect(page.locator("#surface")).to_contain_text("5 examples")
-    window = page.evaluate("fallLine.window")
-    w, b = np.polyfit([1, 3, 5, 7, 9], [75, 96, 110, 122, 133], 1)
-    assert window["x"][0] < w < window["x"][1] and window["y"][0] < b < window["y"][1]
-    address = page.evaluate("location.href")
-    assert len(address) < 1500
-
-
-def test_own_data_may_come_from_a_file(visit: Visit) -> None:
-    page = visit(link(scene({"kind": "linear_regression"})))
-    dialog = choose(page, TABLE)
-    expect(dialog).to_contain_text("5 examples")
-    expect(dialog.get_by_role("combobox", name="Target").locator("option:checked")).to_have_text("weight")
-
-
-def test_a_curve_of_ones_own_is_fitted(visit: Visit, watch: Watch) -> None:
-    watch.expected = (REFUSED,)
-    page = visit(link(scene({"kind": "linear_regression"})))
-    dialog = paste(page, TABLE)
-    dialog.get_by_role("combobox", name="Model").select_option(label="Fit")
-    model = dialog.get_by_role("textbox", name=re.compile("^model"))
-    model.fill("a*sqrt(t")
-    model.blur()
-    dialog.get_by_role("combobox", name="loss").select_option("absolute")
-    dialog.get_by_role("button", name="Use").click()
-    expect(model).to_have_attribute("aria-invalid", "true")
-    expect(dialog.get_by_role("alert").filter(has_text="Column")).to_be_visible()
-    model.fill("a*sqrt(t) + b")
-    model.blur()
-    dialog.get_by_role("button", name="Use").click()
-    expect(dialog).to_be_hidden()
-    until(page, "fallLine.experiment.surface.t?.length === 5 && fallLine.still")
-    surface = page.evaluate("fallLine.experiment.surface")
-    assert (surface["model"], surface["loss"]) == ("a*sqrt(t) + b", "absolute")
-    assert surface["y"] == [9.5, 14, 18.5, 23, 29]
-
-
-def test_own_examples_of_two_classes_go_to_a_network(visit: Visit) -> None:
-    page = visit(link(scene(NET)))
-    rows = "\n".join(f"{i % 7},{i % 5},{int(i % 7 > i % 5)}" for i in range(30))
-    dialog = paste(page, f"a,b,label\n{rows}\n")
-    expect(dialog.get_by_role("checkbox", name="a", exact=True)).to_be_checked()
-    expect(dialog.get_by_role("checkbox", name="label")).not_to_be_checked()
-    dialog.get_by_role("button", name="Use").click()
-    expect(dialog).to_be_hidden()
-    until(page, "fallLine.experiment.surface.data?.y.length === 30 && fallLine.still")
-    assert page.evaluate("fallLine.data.task") == "boundary"
-    expect(page.get_by_role("combobox", name="data").locator("option:checked")).to_have_text("your own")
-
-
-@pytest.mark.parametrize(
-    "text,said",
-    [
-        ("x,y\n1,2\ntwo,3\n", "row 2, column x"),
-        ("x,y\n1,2\n3,\n", "row 2, column y"),
-        ("x,y\n1,2\n", "row"),
-        ("x\n1\n2\n", "column"),
-        ("x,x\n1,2\n3,4\n", "column x: two columns"),
-    ],
-)
-def test_what_is_wrong_in_a_table_is_said_where(visit: Visit, watch: Watch, text: str, said: str) -> None:
-    watch.expected = (REFUSED,)
-    page = visit(link(scene({"kind": "linear_regression"})))
-    before = page.evaluate("fallLine.experiment")
-    dialog = paste(page, text)
-    expect(dialog.get_by_role("alert").first).to_contain_text(said, ignore_case=True)
-    expect(dialog.get_by_role("button", name="Use")).to_be_disabled()
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    assert page.evaluate("fallLine.experiment") == before
-
-
-def test_what_the_model_cannot_use_is_said_and_nothing_changes(visit: Visit, watch: Watch) -> None:
-    watch.expected = (REFUSED,)
-    page = visit(link(scene({"kind": "linear_regression"})))
-    before = page.evaluate("fallLine.experiment")
-    dialog = paste(page, "x,y\n3,1\n3,2\n3,4\n")
-    dialog.get_by_role("button", name="Use").click()
-    expect(dialog.get_by_role("alert").first).to_contain_text("same")
-    dialog.get_by_role("button", name="Cancel").click()
-    assert page.evaluate("fallLine.experiment") == before
-
-
-def test_a_scene_too_large_for_a_link_says_so_and_leaves_no_false_link(visit: Visit) -> None:
-    page = visit(link(scene({"kind": "linear_regression"})))
-    random = np.random.default_rng(0).random((9000, 2))
-    dialog = choose(page, "x,y\n" + "\n".join(f"{x:.12f},{y:.12f}" for x, y in random))
-    expect(dialog).to_contain_text("do not fit in a link")
-    dialog.get_by_role("button", name="Use").click()
-    until(page, "fallLine.experiment.surface.x?.length === 9000 && fallLine.still")
-    until(page, "location.hash === ''")
-    page.get_by_role("button", name="Share").click()
-    expect(page.get_by_role("dialog", name="Share this scene")).to_contain_text("too many examples")
-
-
 def test_the_spread_of_batches_falls_as_the_root_of_their_size(visit: Visit, ask) -> None:
     experiment = scene(LINE, BATCHES)
-    page = visit(link(experiment))
+    page = visit(scene_link(experiment))
     go_to(page, 10)
     page.get_by_role("button", name="Batches…").click()
     dialog = page.get_by_role("dialog", name="Gradients of mini-batches")
@@ -416,7 +276,7 @@ def test_the_spread_of_batches_falls_as_the_root_of_their_size(visit: Visit, ask
 
 @pytest.mark.parametrize("surface", [LINE, NET])
 def test_everything_is_on_one_screen_and_on_a_phone_below_the_map(visit: Visit, surface: Any) -> None:
-    page = visit(link(scene(surface, BATCHES, {})))
+    page = visit(scene_link(scene(surface, BATCHES, {})))
     for width, height in [(1280, 720), (1600, 900)]:
         page.set_viewport_size({"width": width, "height": height})
         still(page)
@@ -438,7 +298,7 @@ def test_everything_is_on_one_screen_and_on_a_phone_below_the_map(visit: Visit, 
 
 @pytest.mark.parametrize("width,height", [(1280, 720), (390, 844)])
 def test_the_dialogs_fit_the_screen(visit: Visit, width: int, height: int) -> None:
-    page = visit(link(scene(LINE, BATCHES)), viewport={"width": width, "height": height})
+    page = visit(scene_link(scene(LINE, BATCHES)), viewport={"width": width, "height": height})
     go_to(page, 10)
     for button, name in [
         ("Batches…", "Gradients of mini-batches"),

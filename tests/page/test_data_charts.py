@@ -1,13 +1,12 @@
 """What data add to the charts, the timeline, the cards and the map: batches, epochs, averages, slices."""
 
-import base64
 import json
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Visit, pause, still, until
+from .conftest import LINKED, Visit, pause, scene_link, still, until
 
 BATCHES = {"kind": "mini_batch", "size": 4, "order": "cyclic"}
 NETWORK = {"kind": "network", "examples": 60, "test": 0.25}
@@ -16,8 +15,7 @@ REGRESSION = {"kind": "linear_regression"}
 
 def open_scene(visit: Visit, surface: Any, *descents: Any, steps: int = 30) -> Page:
     experiment = {"surface": surface, "descents": list(descents), "steps": steps}
-    scene = json.dumps({"experiment": experiment}).encode()
-    return visit("/#scene=" + base64.urlsafe_b64encode(scene).decode().rstrip("="), reduced_motion="reduce")
+    return visit(scene_link({"experiment": experiment}), reduced_motion="reduce")
 
 
 def card(page: Page, index: int) -> Locator:
@@ -154,6 +152,24 @@ def test_the_axis_falls_back_to_steps_where_there_are_no_epochs(visit: Visit) ->
     page.get_by_role("combobox", name="Surface").select_option(label="Linear regression")
     assert trace(page, "loss", "GD")[0][-1] == 30, "it has no batches any more"
     expect(axis).to_have_text("epochs")
+
+
+def test_what_the_charts_count_is_kept_in_the_link(visit: Visit) -> None:
+    page = open_scene(visit, REGRESSION, {"label": "GD", "gradient": BATCHES})
+    over(page, "epochs")
+    until(page, f"({LINKED})?.view?.axis === 'epochs'")
+    page.reload(wait_until="commit")
+    assert trace(page, "loss", "GD")[0][-1] == 5
+    axis = page.get_by_role("combobox", name="Horizontal axis")
+    expect(axis.locator("option:checked")).to_have_text("epochs")
+    over(page, "gradient evaluations")
+    until(page, f"({LINKED}).view.axis === 'evaluations'")
+    scene = page.evaluate(LINKED)
+    del scene["view"]["axis"]
+    page.evaluate("(hash) => (location.hash = hash)", scene_link(scene).removeprefix("/"))
+    expect(axis.locator("option:checked")).to_have_text("steps")
+    still(page)
+    assert trace(page, "rate", "GD")[0][-1] == 30
 
 
 def test_the_epoch_is_told_beside_the_step_and_its_updates_at_the_descent(visit: Visit) -> None:

@@ -37,6 +37,29 @@ def test_on_a_phone_the_map_comes_first_and_nothing_is_wider_than_the_screen(vis
     expect(play).to_be_in_viewport()
 
 
+def test_on_a_phone_the_controls_come_up_as_a_sheet_under_the_map(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 844}, color_scheme="light")
+    page.mouse.wheel(0, 600)
+    opens = page.get_by_role("button", name="Controls")
+    opens.click()
+    still(page)
+    stage, slider = page.locator("#map .stage"), page.get_by_role("slider", name="Learning rate").first
+    sheet = page.locator("#form").bounding_box()
+    box = stage.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= sheet["y"] + 1, "both are seen"
+    before = page.evaluate("fallLine.key")
+    slider.scroll_into_view_if_needed()
+    slider.press("ArrowRight")
+    still(page)
+    assert page.evaluate("fallLine.key") != before
+    page.keyboard.press("Escape")
+    expect(opens).to_be_focused()
+    assert (
+        page.get_by_role("figure", name="Loss", exact=True).bounding_box()["y"]
+        < page.locator("#form").bounding_box()["y"]
+    )
+
+
 def test_names_are_those_of_the_contract(visit: Visit) -> None:
     page = visit()
     play_slowly(page)
@@ -138,3 +161,17 @@ def test_modules_are_preloaded_and_name_no_component(visit: Visit, ask, address:
     # Of the page also what it loads only when it is wanted.
     code = [path.read_text() for path in (Path(__file__).parents[2] / "frontend").glob("*.js")]
     assert [kind for kind in kinds for text in code if f'"{kind}"' in text] == []
+
+
+def test_names_in_the_results_are_whole(visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
+    cut = """() => [...document.querySelectorAll('#results tbody th span')]
+        .filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1)
+        .map((one) => one.textContent)"""
+    for width, height in [(1600, 900), (1280, 720)]:
+        page.set_viewport_size({"width": width, "height": height})
+        still(page)
+        assert page.evaluate(cut) == []
+    page.get_by_role("button", name="Present").click()
+    assert page.evaluate(cut) == []
+    assert page.locator("#results").evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1

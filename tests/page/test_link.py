@@ -1,15 +1,12 @@
 """What stands in a link was typed by anybody."""
 
-import base64
 import json
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, Watch, still, until
-
-
-def link(scene: object) -> str:
-    return "/#scene=" + base64.urlsafe_b64encode(json.dumps(scene).encode()).decode().rstrip("=")
+from .conftest import Visit, Watch, scene_link, still, until
 
 
 def experiment(**changes: object) -> dict[str, object]:
@@ -19,19 +16,46 @@ def experiment(**changes: object) -> dict[str, object]:
 GARBAGE = {
     "not base64": "/#scene=%%%",
     "not JSON": "/#scene=eyJhIjox",
-    "no scene": link({"experiment": {"surface": {"kind": 7}, "descents": []}}),
-    "no descent": link({"experiment": experiment(descents=[None])}),
-    "unknown kind": link({"experiment": experiment(descents=[{"optimizer": {"kind": "__proto__"}}])}),
+    "no scene": scene_link({"experiment": {"surface": {"kind": 7}, "descents": []}}),
+    "no descent": scene_link({"experiment": experiment(descents=[None])}),
+    "unknown kind": scene_link({"experiment": experiment(descents=[{"optimizer": {"kind": "__proto__"}}])}),
     "oversized": "/#scene=" + "A" * 300_000,
 }
 
 
+@pytest.mark.thorough
+def test_old_links_open_as_they_did(visit: Visit) -> None:
+    kept = json.loads((Path(__file__).parents[1] / "reference" / "links.json").read_text())["links"]
+    for name, old in kept.items():
+        page = visit(old["link"], reduced_motion="reduce")
+        expect(page.get_by_role("status"), name).not_to_contain_text("instead")
+        assert page.evaluate("fallLine.trajectories.length") == len(old["experiment"]["descents"])
+
+
+def test_what_was_seen_is_in_the_link(visit: Visit) -> None:
+    page = visit(scene_link({"experiment": experiment(), "view": {"step": 40, "speed": 12.0}}))
+    assert page.evaluate("[fallLine.step, fallLine.playing]") == [40, False]
+    page.get_by_role("button", name="Zoom in").click()
+    still(page)
+    window = page.evaluate("fallLine.window")
+    page.get_by_role("button", name="Step forward").click()
+    page.get_by_role("button", name="Share").click()
+    address = page.get_by_role("textbox", name="Link").input_value()
+    page.goto("about:blank")
+    page.goto(address, wait_until="commit")
+    still(page)
+    assert page.evaluate("[fallLine.step, fallLine.playing]") == [41, False]
+    shown = page.evaluate("fallLine.window")
+    for axis in "xy":
+        assert shown[axis] == pytest.approx(window[axis], rel=1e-6)
+
+
 def test_garbage_shows_the_first_scene_and_says_so(visit: Visit, watch: Watch) -> None:
     watch.expected = ("status of 422",)
-    page = visit(link({"experiment": experiment(steps=10**9)}))
+    page = visit(scene_link({"experiment": experiment(steps=10**9)}))
     expect(page.locator(".status")).to_contain_text("first scene instead")
     for what, path in GARBAGE.items():
-        go(page, link({"experiment": experiment()}))
+        go(page, scene_link({"experiment": experiment()}))
         until(page, "fallLine.settled && fallLine.trajectories.length === 1")
         go(page, path)
         until(page, "fallLine.settled && fallLine.trajectories.length === 4")
@@ -52,7 +76,7 @@ def test_text_in_a_link_stays_text(visit: Visit) -> None:
             descents=[{"label": hostile}, {"label": "<a href='javascript:alert(1)'>x</a>"}]
         ),
     }
-    page = visit(link(scene))
+    page = visit(scene_link(scene))
     expect(page.get_by_text(hostile).first).to_be_visible()
     assert page.locator("img").count() == 0
     assert page.locator("a[href^=javascript]").count() == 0
@@ -65,7 +89,7 @@ def test_text_in_a_link_stays_text(visit: Visit) -> None:
 
 def test_another_link_in_the_same_tab_opens(visit: Visit) -> None:
     page = visit()
-    go(page, link({"experiment": experiment()}))
+    go(page, scene_link({"experiment": experiment()}))
     until(page, "fallLine.settled && fallLine.trajectories.length === 1")
     assert page.evaluate("fallLine.experiment.surface.kind") == "sphere"
 

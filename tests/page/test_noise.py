@@ -1,22 +1,19 @@
 """What noise does, as a class sees it: it escapes saddles, it wanders, and averages land in its middle."""
 
-import base64
-import json
 from math import hypot
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.page.conftest import Visit, still
+from tests.page.conftest import Visit, scene_link, still
 
 Point = tuple[float, float]
 
 
 def shown(visit: Visit, surface: dict[str, Any], *descents: dict[str, Any], steps: int) -> Page:
     scene = {"experiment": {"surface": surface, "descents": descents, "steps": steps}}
-    link = base64.urlsafe_b64encode(json.dumps(scene).encode()).decode().rstrip("=")
-    page = visit(f"/#scene={link}", reduced_motion="reduce")
+    page = visit(scene_link(scene), reduced_motion="reduce")
     still(page)
     return page
 

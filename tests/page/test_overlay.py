@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page
 
-from .conftest import Visit, still, until
+from .conftest import Visit, scene_link, still, until
 
 # Plotly itself is asked to draw a marker at the first head and at its start: what we draw must lie upon them.
 # A new ground takes the marks away with it.
@@ -118,3 +118,43 @@ def test_pointing_at_the_map_reads_the_true_loss(page: Page, ask) -> None:
         },
     )["loss"][0][:1]
     assert loss == pytest.approx(true, rel=0.03)
+
+
+# What is written and how often something is filled on the canvas of the heads, in its next picture.
+DRAWN = """async () => {
+    const {canvas} = document.querySelector('#map canvas.heads').getContext('2d');
+    const proto = CanvasRenderingContext2D.prototype;
+    const {fillText, fill} = proto;
+    const names = [];
+    let fills = 0;
+    proto.fillText = function (text, ...at) {
+        if (this.canvas === canvas) names.push(text);
+        return fillText.call(this, text, ...at);
+    };
+    proto.fill = function (...what) {
+        if (this.canvas === canvas) fills += 1;
+        return fill.apply(this, what);
+    };
+    document.querySelector('#back').click();
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    Object.assign(proto, {fillText, fill});
+    return {names, heads: fills - names.length};
+}"""
+
+
+def bowl(count: int, **view: int) -> str:
+    """Descents from places around a bowl that all end at its bottom."""
+    around = [{"label": f"d{i}", "learning_rate": 0.2, "start": [1 + i / 9, 2 - i / 9]} for i in range(count)]
+    return scene_link(
+        {"experiment": {"surface": {"kind": "sphere"}, "descents": around, "steps": 90}, "view": view}
+    )
+
+
+def test_of_many_heads_in_one_place_some_are_drawn_and_named(visit: Visit) -> None:
+    drawn = visit(bowl(16, descent=9), reduced_motion="reduce").evaluate(DRAWN)
+    assert drawn == {"names": ["d0", "d1", "d2", "d9 + 12 more"], "heads": 4}
+
+
+def test_a_few_heads_in_one_place_are_all_named_beside_four_rings(visit: Visit) -> None:
+    drawn = visit(bowl(6), reduced_motion="reduce").evaluate(DRAWN)
+    assert drawn == {"names": [f"d{i}" for i in range(6)], "heads": 4}

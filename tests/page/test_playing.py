@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, pause, play_slowly, still, until
+from .conftest import LINKED, Visit, pause, play_slowly, scene_link, still, until
 
 
 def step(page: Page) -> int:
@@ -173,3 +173,46 @@ def test_a_summary_is_said_when_the_picture_comes_to_rest(visit: Visit) -> None:
     pause(page)
     page.keyboard.press("End")
     expect(page.get_by_role("status")).to_contain_text("Step 300 of 300; loss: ")
+
+
+def test_a_loop_begins_again_at_the_end_and_is_kept_in_the_link(visit: Visit) -> None:
+    page = visit()
+    loop = page.get_by_role("button", name="Loop")
+    expect(loop).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("slider", name="Speed").fill("3")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("l")
+    expect(loop).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("slider", name="Step").fill("280")
+    page.get_by_role("button", name="Play").click()
+    until(page, "fallLine.step === 300")
+    at_end = page.evaluate("performance.now()")
+    assert page.evaluate("fallLine.playing"), "the end is only a rest"
+    until(page, "fallLine.step < 280")
+    assert page.evaluate("performance.now()") - at_end > 700
+    until(page, f"({LINKED})?.view?.loop === true")
+    page.reload(wait_until="commit")
+    still(page)
+    expect(loop).to_have_attribute("aria-pressed", "true")
+    loop.click()
+    until(page, "!fallLine.playing && fallLine.step === 300")
+    expect(loop).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_loop_does_not_begin_by_itself_with_reduced_motion(visit: Visit) -> None:
+    scene = {
+        "experiment": {"surface": {"kind": "booth"}, "descents": [{}], "steps": 60},
+        "view": {"loop": True},
+    }
+    page = visit(scene_link(scene), reduced_motion="reduce")
+    expect(page.get_by_role("button", name="Loop")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(1500)
+    assert not page.evaluate("fallLine.playing")
+    assert step(page) == 60
+
+
+def test_keys_work_after_a_view_was_chosen(visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
+    page.get_by_role("radio", name="2-D").click(force=True)
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Present")).to_have_attribute("aria-pressed", "true")

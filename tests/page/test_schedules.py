@@ -1,6 +1,5 @@
 """Every schedule and optimizer can be chosen, changed and seen; so can the reasons for an early end."""
 
-import base64
 import json
 import re
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Visit, Watch, saved, still, until
+from .conftest import Visit, Watch, saved, scene_link, still, until
 
 REFUSED = "status of 422"
 START = [-0.15, 1.05]
@@ -19,7 +18,7 @@ def link(*descents: Any, surface: str = "himmelblau", **more: Any) -> str:
     """The address of an experiment."""
     experiment = {"surface": {"kind": surface}, "descents": list(descents), **more}
     scene = {"experiment": experiment, "view": {"speed": 1000}}
-    return "/#scene=" + base64.urlsafe_b64encode(json.dumps(scene).encode()).decode().rstrip("=")
+    return scene_link(scene)
 
 
 def descent(rate: Any, optimizer: str = "gradient_descent", **more: Any) -> dict[str, Any]:

@@ -168,3 +168,41 @@ def inked(page: Page) -> int:
             return data.filter((value, i) => i % 4 === 3 && value > 0).length;
         }"""
     )
+
+
+def test_a_click_moves_the_nearest_of_several_starts_and_a_common_one_for_all(visit: Visit) -> None:
+    page = visit(three())
+    form(page)
+    page.get_by_role("combobox", name="Starts", exact=True).select_option(label="each from its own")
+    until(page, f"new Set(({PLACES}).map(String)).size === 3 && fallLine.still")
+    before = starts(page)
+    click_near(page, before[2])
+    until(page, f"String(({PLACES})[2]) !== '{before[2][0]},{before[2][1]}' && {DONE}")
+    after = starts(page)
+    assert after[:2] == before[:2]
+    page.get_by_role("combobox", name="Starts", exact=True).select_option(label="all from one start")
+    until(page, f"new Set(({PLACES}).map(String)).size === 1 && fallLine.still")
+    [one, *_] = starts(page)
+    click_near(page, one)
+    until(page, f"String(({PLACES})[0]) !== '{one[0]},{one[1]}' && {DONE}")
+    assert starts(page) == [starts(page)[0]] * 3
+
+
+def click_near(page: Page, place: list[float]) -> None:
+    """Click the map beside a start, where no path is pointed at."""
+    still(page)
+    x, y = page.evaluate(
+        """([x, y]) => {
+            const {xaxis, yaxis} = document.querySelector('#map .plot')._fullLayout;
+            const {left, top} = document.querySelector('#map .stage').getBoundingClientRect();
+            return [left + xaxis._offset + xaxis.d2p(x), top + yaxis._offset + yaxis.d2p(y)];
+        }""",
+        place,
+    )
+    for dx, dy in [(26, 0), (-26, 0), (0, 26), (0, -26), (19, 19), (-19, -19), (19, -19), (-19, 19)]:
+        page.mouse.move(x + dx, y + dy)
+        page.evaluate("new Promise(requestAnimationFrame)")
+        if page.locator("#map .stage > .readout").is_visible():
+            page.mouse.click(x + dx, y + dy)
+            return
+    raise AssertionError("paths all around")

@@ -1,14 +1,12 @@
 """The landscape in three dimensions: all lies where Plotly draws it, and without WebGL the map stays."""
 
-import base64
-import json
 import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from .conftest import LINKED, PATIENCE, Visit, Watch, play_slowly, still, until
+from .conftest import LINKED, PATIENCE, Visit, Watch, play_slowly, scene_link, still, until
 
 pytestmark = pytest.mark.thorough
 EXPERIMENT = {
@@ -23,7 +21,7 @@ EXPERIMENT = {
 
 def link(**view: object) -> str:
     scene = {"experiment": EXPERIMENT, "view": view}
-    return "/#scene=" + base64.urlsafe_b64encode(json.dumps(scene).encode()).decode().rstrip("=")
+    return scene_link(scene)
 
 
 def at_step(page: Page, step: int) -> None:
@@ -109,6 +107,35 @@ def test_the_map_becomes_a_surface_and_back(visit: Visit) -> None:
     until(page, f"({LINKED})?.view.map === '3d'")
 
 
+# What the switch and the zoom must leave free: what is drawn, other controls, the formula.
+COVERED = """() => {
+    const seen = (selector) => [...document.querySelectorAll(`#map ${selector}`)]
+        .filter((one) => one.checkVisibility({visibilityProperty: true}))
+        .map((one) => one.getBoundingClientRect());
+    const tools = seen('.tools > *');
+    const {l, t, w, h} = document.querySelector('#map > .views > .stage > .plot')._fullLayout._size;
+    const plots = seen('> .views > .stage > .plot').map(({x, y}) => new DOMRect(x + l, y + t, w, h));
+    const others = seen(':is(.cbfills, .colorbar text, .typeset, .slice, .surface3d button)');
+    const beside = (a, b) => a.right <= b.left + 1 || a.bottom <= b.top + 1;
+    const meets = (one) => (other) => !beside(one, other) && !beside(other, one);
+    return tools.map((one, i) => [...plots, ...others, ...tools.slice(0, i)].filter(meets(one)).length);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "present"),
+    [(1280, 720, False), (1280, 720, True), (1600, 900, False), (390, 844, False)],
+)
+def test_the_switch_and_the_zoom_cover_nothing(visit: Visit, width: int, height: int, present: bool) -> None:
+    page = visit(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    if present:
+        page.get_by_role("button", name="Present").click()
+    for name, shown in (("2-D", 2), ("3-D", 1), ("both", 2)):
+        page.get_by_role("radio", name=name).check()
+        still(page)
+        assert page.evaluate(COVERED) == [0] * (shown - present if name != "3-D" else 1), name
+
+
 def test_what_moves_lies_on_plotlys_surface_from_wherever_one_looks(visit: Visit, ask: Any) -> None:
     page = visit(link(map="3d"))
     at_step(page, 40)
@@ -180,8 +207,10 @@ def test_playing_leaves_plotlys_picture_alone(visit: Visit) -> None:
     assert page.evaluate("fallLine.surface.heads") != before
 
 
-def test_a_view_that_anybody_typed_is_checked(visit: Visit) -> None:
+def test_a_view_that_anybody_typed_is_checked(visit: Visit, watch: Watch) -> None:
+    watch.expected = ("status of 422",)
     page = visit(link(map="4d", camera={"x": "<img>"}))
+    expect(page.get_by_role("status")).to_contain_text("view.map")
     expect(region(page)).to_be_hidden()
     page.get_by_role("radio", name="3-D").check()
     still(page)

@@ -9,12 +9,14 @@ from time import monotonic
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, Strict, model_validator
+from pydantic_core import to_json
 
 from fall_line import scenes, schedules
 from fall_line.clouds import GradientsRequest
 from fall_line.component import Document, refusal
 from fall_line.experiment import MAX_STEPS, Experiment
 from fall_line.landscape import EvaluationRequest, Landscape, LandscapeRequest
+from fall_line.lectures import lectures
 from fall_line.narration import UpdateRequest
 from fall_line.predictions import ModelRequest
 from fall_line.runner import COLUMNS, Frame, Progress, Trajectory, Weights, follow, grounded, trajectories
@@ -213,3 +215,32 @@ def rates(wanted: ScheduleRequest) -> bytes:
 def schema() -> bytes:
     """Return the JSON Schema of a scene."""
     return encoded(scenes.schema())
+
+
+def scene(understood: scenes.Scene) -> bytes:
+    """Return a scene as short as it can be said."""
+    return understood.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
+
+def lecture_list() -> bytes:
+    """Return the lectures and their scenes, with titles."""
+    listed = [
+        {
+            "lecture": name,
+            "title": lecture.title,
+            "text": lecture.text,
+            "scenes": [{"scene": each, "title": scene.title} for each, scene in lecture.scenes.items()],
+        }
+        for name, lecture in lectures().items()
+    ]
+    return to_json(listed)
+
+
+def lecture_scene(lecture: str, name: str) -> bytes:
+    """Return one scene; raises ProblemError if there is none of that name."""
+    found = lectures().get(lecture)
+    if found is None or name not in found.scenes:
+        where, known = ("lecture", lectures()) if found is None else ("scene", found.scenes)
+        message = f"there is no such {where}; there are {', '.join(known)}"
+        raise ProblemError(problem(404, message, [{"path": [where], "message": message, "column": None}]))
+    return scene(found.scenes[name])

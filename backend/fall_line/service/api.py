@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated, Any, Literal, TypeVar
 
 from anyio import to_thread
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from fall_line.experiment import Experiment
 from fall_line.landscape import EvaluationRequest, LandscapeRequest
 from fall_line.narration import UpdateRequest
 from fall_line.predictions import ModelRequest
+from fall_line.scenes import Scene
 from fall_line.service import answers, documents, examples
 from fall_line.service.answers import ScheduleRequest
 from fall_line.service.problems import ProblemError, problem, validation_problem
@@ -32,6 +33,8 @@ State = Annotated[bool, Query(description="Whether to list the optimizers' memor
 Address = Annotated[
     str, Query(description="The experiment's JSON in base64url.", examples=[examples.ADDRESS])
 ]
+LectureName = Annotated[str, Path(description="The name of a lecture.", examples=["gradient-descent"])]
+SceneName = Annotated[str, Path(description="The name of one of its scenes.", examples=["the-bowl"])]
 
 router = APIRouter(prefix="/api")
 documented = (
@@ -43,6 +46,7 @@ documented = (
     ScheduleRequest,
     TableRequest,
     UpdateRequest,
+    Scene,
 )
 
 
@@ -66,6 +70,13 @@ async def tagged(request: Request, tag: str, answer: Callable[..., bytes], *args
     if unchanged is not None:
         return unchanged
     return Response(await computed(request, answer, *args), headers=documents.tagged(tag), media_type=JSON)
+
+
+def kept(request: Request, content: bytes) -> Response:
+    """Return JSON that is at hand, or 304 if the reader has it already."""
+    tag = documents.entity_tag(content.decode())
+    unchanged = documents.unchanged(request, tag)
+    return unchanged or Response(content, headers=documents.tagged(tag), media_type=JSON)
 
 
 def streamed(request: Request, events: Iterator[bytes], first: bytes = b"") -> Response:
@@ -201,6 +212,24 @@ async def schedule(request: Request) -> Response:
 async def schema(request: Request) -> Response:
     """Answer the JSON Schema of a scene; every component carries its facts."""
     return await tagged(request, documents.entity_tag("schema"), answers.schema)
+
+
+@router.post("/scene", **examples.call(Scene, examples.SCENE))
+async def scene(request: Request) -> Response:
+    """Answer a scene as it was understood, or what is wrong with it: for links, files and their authors."""
+    return Response(answers.scene(documents.parsed(Scene, await documents.body(request))), media_type=JSON)
+
+
+@router.get("/lectures", **examples.answers())
+async def lectures(request: Request) -> Response:
+    """Answer the lectures and their scenes, with titles."""
+    return kept(request, answers.lecture_list())
+
+
+@router.get("/lectures/{lecture}/{scene}", **examples.answers())
+async def lecture_scene(request: Request, lecture: LectureName, scene: SceneName) -> Response:
+    """Answer one scene of a lecture."""
+    return kept(request, answers.lecture_scene(lecture, scene))
 
 
 @router.get("/health", **examples.answers())

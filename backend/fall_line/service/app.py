@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fall_line import __version__
-from fall_line.service import api, examples, problems
+from fall_line.service import answers, api, examples, problems
 from fall_line.service.pages import Pages
 
 MAX_ADDRESS = 32 * 1024
@@ -27,6 +27,7 @@ def create_app() -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with create_task_group() as tasks:
+            tasks.start_soon(to_thread.run_sync, answers.schema)
             tasks.start_soon(to_thread.run_sync, pages.prepare)
             yield
 

@@ -37,6 +37,15 @@ LINE: dict[str, Any] = {
     "steps": [0, 10, 50],
 }
 CLOUD: dict[str, Any] = {"surface": {"kind": "linear_regression"}, "point": [0, 0], "size": 4, "count": 50}
+SCENE: dict[str, Any] = {
+    "title": "Two on a slope",
+    "text": "The same start, two optimizers.",
+    "predict": {"question": "Which is lower after 100 steps?", "choices": ["Adam", "Momentum"], "answer": 1},
+    "look_for": "Momentum gathers speed along the valley.",
+    "try": "Halve the learning rate.",
+    "experiment": RACE,
+    "view": {"speed": 20},
+}
 TABLE = {"csv": "hours,score\n1,52\n2,55\n4,68\n"}
 ADDRESS = base64.urlsafe_b64encode(
     json.dumps({"surface": {"kind": "sphere"}, "descents": [{}], "steps": 10}).encode()

@@ -100,8 +100,10 @@ class Pages:
         )
 
     def prepare(self) -> None:
-        """Compress what is large ahead of the first reader."""
-        self.assets[self.plotly_name].compressed()
+        """Compress everything ahead of the first reader, who waits for the largest file last."""
+        for asset in self.assets.values():
+            if asset.compressible:
+                asset.compressed()
 
     def page(self, name: str, request: Request, *, framed: bool = False) -> Response:
         """Return an HTML page; ``framed`` ones may be embedded anywhere."""

@@ -115,7 +115,7 @@ export class Chart {
     if (this.curves?.caption !== curves.caption) this.edition += 1;
     this.curves = curves;
     this.#caption(all, curves, buffer);
-    const {data, layout} = figure(curves, buffer, this.across, this.theme);
+    const {data, layout} = figure(curves, buffer, this.across, this.theme, this.stage.clientHeight);
     Object.assign(layout, {width: this.stage.clientWidth, height: this.stage.clientHeight});
     const {margin} = /** @type {any} */ (layout);
     this.axes.planned = {margin, across: {type: "linear", range: [0, this.across.end(buffer)]}, up: {type: curves.log ? "log" : "linear", range: curves.range}};

@@ -59,7 +59,7 @@ function spaced(last, most) {
 export class Models {
   /** How many steps are fetched ahead. */ static ahead = 60;
 
-  /** @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock @param {() => boolean} wanted @param {() => void} changed */
+  /** @param {import("./state.js").State} state @param {import("./clock.js").Clock} clock @param {(surface: import("./state.js").Component) => boolean} wanted @param {() => void} changed */
   constructor(state, clock, wanted, changed) {
     this.state = state;
     this.clock = clock;
@@ -96,11 +96,11 @@ export class Models {
   /** Ask again where another experiment has been run to its end. */
   refresh() {
     const {buffer, chosen} = this.state;
-    if (!this.wanted()) {
+    if (!buffer || !this.wanted(buffer.experiment.surface)) {
       this.#forget("");
       return;
     }
-    if (!buffer?.complete) return;
+    if (!buffer.complete) return;
     const surface = JSON.stringify(buffer.experiment.surface);
     if (surface !== this.surface) this.#forget(surface);
     const key = `${buffer.key} ${this.any?.task === "curve" ? "" : chosen}`;
@@ -133,8 +133,8 @@ export class Models {
 
   /** @param {{buffer: import("./buffer.js").Buffer, into: "sampled" | "precise", steps: number[]}} question @param {AbortSignal} signal */
   async #ask({buffer, into, steps}, signal) {
-    const {chosen} = this.state;
     const last = buffer.trajectories.length;
+    const chosen = Math.min(this.state.chosen, last - 1);
     this[into].length = Math.min(this[into].length, last);
     try {
       const first = await this.#one(buffer, chosen, steps, into, signal);
@@ -152,6 +152,8 @@ export class Models {
   /** @param {import("./buffer.js").Buffer} buffer @param {number} descent @param {number[]} steps @param {"sampled" | "precise"} into @param {AbortSignal} signal */
   async #one(buffer, descent, steps, into, signal) {
     const answer = received(await api.model({experiment: buffer.experiment, descent, steps}, signal));
+    // Meanwhile it may be about other data, or about none.
+    if (this.surface !== JSON.stringify(buffer.experiment.surface)) return answer;
     this[into][descent] = answer;
     this.changed();
     return answer;

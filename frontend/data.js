@@ -56,7 +56,7 @@ export class DataPanel {
     /** What the picture shows: the same is not drawn twice. */ this.drawn = "";
     /** The same of what stands still in it. */ this.grounded = "";
     this.edition = 0;
-    this.models = new Models(state, clock, () => this.#used(), () => {
+    this.models = new Models(state, clock, (surface) => schema.facts(surface).data === true, () => {
       this.edition += 1;
       clock.wake();
     });

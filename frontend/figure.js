@@ -26,9 +26,9 @@ function hover(curves, across, trajectory, ended) {
   return ended ? Array.from({length: trajectory.length}, (_, step) => (step < trajectory.last ? usual : why(trajectory))) : usual;
 }
 
-/** The ticks of a log axis: powers of ten, few enough to be read, or 1, 2 and 5 where those are too few. @param {Curves} curves */
-function ticks({range: [low, high], least = 0}) {
-  const stride = Math.max(1, Math.ceil((high - low) / 6));
+/** The ticks of a log axis: powers of ten, few enough to be read, or 1, 2 and 5 where those are too few. @param {Curves} curves @param {number} room for how many there is */
+function ticks({range: [low, high], least = 0}, room) {
+  const stride = Math.max(1, Math.ceil((high - low) / Math.min(6, room)));
   /** @type {Array<[number, string]>} */
   const marks = [];
   if (high - low < 2) {
@@ -38,7 +38,14 @@ function ticks({range: [low, high], least = 0}) {
   } else {
     for (let n = Math.ceil(low / stride) * stride; n <= high; n += stride) marks.push([10 ** n, 10 ** n <= smallest ? `≤${power(n)}` : power(n)]);
   }
-  const inside = marks.filter(([value]) => Math.log10(value) >= low && Math.log10(value) <= high && (!least || Math.log10(value / least) > (high - low) * 0.11));
+  const apart = (high - low) / Math.max(room, 1.5);
+  let last = least ? Math.log10(least) : -Infinity;
+  const inside = marks.filter(([value]) => {
+    const at = Math.log10(value);
+    const kept = at >= low && at <= high && at - last > 0.9 * apart;
+    if (kept) last = at;
+    return kept;
+  });
   if (least) inside.unshift([least, "→ 0"]);
   return {tickmode: "array", tickvals: inside.map(([value]) => value), ticktext: inside.map(([, text]) => text)};
 }
@@ -48,14 +55,16 @@ export const dashed = (dashes) => (dashes.length ? dashes.map((n) => `${n}px`).j
 
 /**
  * @param {Curves} curves @param {import("./buffer.js").Buffer} buffer @param {import("./across.js").Across} across
- * @param {import("./theme.js").Theme} theme @returns {{data: object[], layout: object}}
+ * @param {import("./theme.js").Theme} theme @param {number} height in pixels @returns {{data: object[], layout: object}}
  */
-export function figure(curves, buffer, across, theme) {
+export function figure(curves, buffer, across, theme, height) {
   const {family, size} = theme.font;
   const font = {family, size: size * 0.92, color: theme.dim};
   const ended = endings(buffer);
   const axis = {gridcolor: theme.line, gridwidth: 1, zeroline: false, tickfont: font, showline: false, fixedrange: true};
   const {one: unit} = across.unit(buffer);
+  const margin = {l: size * 3.9, r: size * 1.2, t: 6, b: size * 1.9, autoexpand: false};
+  const room = Math.max(1, Math.floor((height - margin.t - margin.b) / (1.5 * size)));
   return {
     data: [
       ...buffer.trajectories.map((trajectory, i) => ({
@@ -80,11 +89,11 @@ export function figure(curves, buffer, across, theme) {
       }))),
     ],
     layout: {
-      margin: {l: size * 3.9, r: size * 1.2, t: 6, b: size * 1.9, autoexpand: false}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      margin, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font, dragmode: false, hovermode: "closest", hoverdistance: 12, showlegend: false,
       hoverlabel: {bgcolor: theme.card, bordercolor: theme.line, font: {family, size, color: theme.ink}},
       xaxis: {...axis, range: [0, across.end(buffer)], showgrid: false, ticks: "outside", ticklen: 4, tickcolor: theme.line, nticks: 6},
-      yaxis: {...axis, type: curves.log ? "log" : "linear", range: curves.range, nticks: 5, ...(curves.log ? ticks(curves) : {tickformat: curves.share ? ".0%" : ".4~g"})},
+      yaxis: {...axis, type: curves.log ? "log" : "linear", range: curves.range, nticks: Math.min(5, room + 1), ...(curves.log ? ticks(curves, room) : {tickformat: curves.share ? ".0%" : ".4~g"})},
     },
   };
 }

@@ -57,7 +57,7 @@ export class Landmarks {
     const question = JSON.stringify([surface, places, kinds]);
     if (question === this.asked) return;
     this.asked = question;
-    this.latest.request({question, surface, places});
+    this.latest.request({question, surface, places, kinds});
   }
 
   /** @param {string} question @param {Landmark[][]} known */
@@ -68,12 +68,12 @@ export class Landmarks {
     this.changed();
   }
 
-  /** @param {{question: string, surface: any, places: Array<{start: number[], minimum: number[] | null, beside: number[]}>}} asked @param {AbortSignal} signal */
-  async #ask({question, surface, places}, signal) {
+  /** @param {{question: string, surface: any, places: Array<{start: number[], minimum: number[] | null, beside: number[]}>, kinds: string[]}} asked @param {AbortSignal} signal */
+  async #ask({question, surface, places, kinds}, signal) {
     const points = places.flatMap(({start, minimum, beside}) => [start, minimum ?? start, beside]);
     try {
       const {eigenvalues, largest_stable_learning_rate: stable} = await api.evaluate({surface, points}, signal);
-      this.#take(question, places.map(({minimum}, i) => this.#marks(i, minimum !== null, eigenvalues.slice(3 * i, 3 * i + 3), stable.slice(3 * i, 3 * i + 2))));
+      this.#take(question, places.map(({minimum}, i) => this.#marks(this.schema.optimizer({kind: kinds[i]}), minimum !== null, eigenvalues.slice(3 * i, 3 * i + 3), stable.slice(3 * i, 3 * i + 2))));
     } catch (error) {
       // Without an answer there are no marks; the run itself says what is wrong.
       if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
@@ -81,9 +81,8 @@ export class Landmarks {
     }
   }
 
-  /** @param {number} i @param {boolean} minimum @param {Array<number[] | null>} eigenvalues @param {Array<number | null>} stable at the start and at the minimum @returns {Landmark[]} */
-  #marks(i, minimum, eigenvalues, [start, bottom]) {
-    const kind = this.schema.optimizer(this.state.buffer?.experiment.descents[i].optimizer ?? {kind: ""});
+  /** @param {import("./schema.js").Kind | undefined} kind of the optimizer @param {boolean} minimum @param {Array<number[] | null>} eigenvalues @param {Array<number | null>} stable at the start and at the minimum @returns {Landmark[]} */
+  #marks(kind, minimum, eigenvalues, [start, bottom]) {
     if (!multiplies(kind)) return [];
     const marks = [];
     const [low, high] = eigenvalues[1] ?? [0, 0];

@@ -44,7 +44,7 @@ export class Results {
       const {floor} = floorOf(buffer, minima);
       const {share, text} = compare.tolerance;
       const known = schema.floor(surface);
-      unit.textContent = known !== null && known !== 0 ? "loss above the minimum" : "";
+      unit.textContent = known !== null && known !== 0 ? "loss − min" : "";
       const rows = measured(buffer, {floor, tolerance: share, minima: minima.of(surface)}, (rate) => rated(schema, rate));
       short.show(rows, {loss: lossWords(known), tolerance: text, loud: false});
       ends.replaceChildren(...reasons(buffer));

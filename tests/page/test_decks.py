@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from .conftest import PATIENCE, Visit, still, until
 
+pytestmark = pytest.mark.thorough
 DECK = Path(__file__).parent / "deck"
 LISTEN = "addEventListener('message', ({data}) => (window.heard ??= []).push(data));"
 SLIDES = """<!doctype html><html lang="en"><title>Slides</title>

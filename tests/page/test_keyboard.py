@@ -1,173 +1,204 @@
-"""The whole page by keyboard alone: all is reached, the focus is seen, nothing keeps it."""
+"""The page by the keyboard alone: every control in order, with a ring to be seen, and a whole session."""
+
+import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, still, until
+from .conftest import Visit, pause, still, until
 
 pytestmark = pytest.mark.thorough
-# What Tab is on: its name, whether a ring is seen around it, where it stands.
-FOCUSED = """() => {
+
+# What the focus may come to: of radio buttons that belong together only the one that is chosen.
+CONTROLS = """() => {
+    const all = 'a[href], button, select, textarea, summary, [tabindex="0"], input:not([type=radio]), input:checked';
+    const shown = (one) => !one.closest('dialog') && one.checkVisibility({visibilityProperty: true});
+    return [...document.querySelectorAll(all)].filter((one) => !one.disabled && shown(one))
+        .map((one, at) => {
+            one.dataset.order = at;
+            return one.id || one.getAttribute('aria-label') || one.textContent.trim();
+        });
+}"""
+WITHIN = "document.activeElement === document.body || document.activeElement.closest('dialog[open]') !== null"
+FOCUS = """() => {
     const one = document.activeElement;
-    if (one === document.body) return null;
-    const {outlineStyle, outlineWidth} = getComputedStyle(one);
-    const {left, right, top, bottom} = one.getBoundingClientRect();
-    const name = one.getAttribute('aria-label') || one.labels?.[0]?.textContent || one.textContent || one.id;
+    const ringed = one.matches('input[type=radio]') ? one.nextElementSibling : one;
+    const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(ringed);
+    const box = ringed.getBoundingClientRect();
+    const bar = document.querySelector('#timeline').getBoundingClientRect();
     return {
-        name: name.trim().slice(0, 40), place: `${one.tagName}#${one.id}.${one.className}`,
-        ring: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1,
-        inside: bottom > 0 && top < innerHeight && right > 0 && left < innerWidth,
+        order: one === document.body ? null : Number(one.dataset.order),
+        name: one.id || one.getAttribute('aria-label') || one.textContent.trim(),
+        ring: outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2 && !outlineColor.endsWith(', 0)'),
+        seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
+            && (one.closest('#timeline') !== null || box.top < bar.top),
     };
 }"""
-REACHABLE = """() => [...document.querySelectorAll(
-    'button, input, select, textarea, a[href], summary, [tabindex="0"]')]
-    .filter((one) => one.tabIndex >= 0 && !one.disabled && !one.closest('dialog'))
-    .filter((one) => one.checkVisibility({visibilityProperty: true}))
-    .filter((one) => one.type !== 'radio' || one.checked)
-    .length"""
+NAME = """() => {
+    const one = document.activeElement;
+    return one === document.body ? '' : one.getAttribute('aria-label')
+        ?? ([...(one.labels ?? [])].map((label) => label.textContent.trim())[0] || one.textContent.trim());
+}"""
 
 
-def walk(page: Page) -> list[dict[str, object]]:
-    """Press Tab from the top of the page to its end."""
-    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
-    page.locator("body").press("Home")
-    seen = []
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
-        if focused is None:
-            break
-        seen.append(focused)
-    return seen
+def focused(page: Page) -> str:
+    """The name of what has the focus."""
+    return str(page.evaluate(NAME))
 
 
-def tab_to(page: Page, name: str, back: bool = False) -> None:
+def go_to_control(page: Page, name: str, key: str = "Tab") -> None:
     """Press Tab until something of that name has the focus."""
+    passed = []
     for _ in range(120):
-        page.keyboard.press("Shift+Tab" if back else "Tab")
-        focused = page.evaluate(FOCUSED)
-        if focused and str(focused["name"]).startswith(name):
+        page.keyboard.press(key)
+        passed.append(focused(page))
+        if re.match(name, passed[-1]):
             return
-    raise AssertionError(f"Tab never comes to {name}")
+    raise AssertionError(f"no {name} among {passed}")
 
 
-@pytest.mark.parametrize("path", ["/", "/?lecture=gradient-descent/the-bowl"])
-def test_tab_comes_to_everything_and_shows_where_it_is(visit: Visit, path: str) -> None:
-    page = visit(path, reduced_motion="reduce")
-    seen = walk(page)
-    assert [one["place"] for one in seen if not one["ring"]] == []
-    assert [one["place"] for one in seen if not one["inside"]] == []
-    assert len(seen) == page.evaluate(REACHABLE)
-    # From the top of the page to the bar at its foot.
-    names = [one["name"] for one in seen]
-    order = [names.index(name) for name in ("Lectures", "Share", "Help and keys", "Step", "Speed")]
-    assert order == sorted(order)
-
-
-def test_a_whole_session_needs_no_mouse(visit: Visit) -> None:
-    page = visit(reduced_motion="reduce")
-    page.locator("body").press("Home")
-    tab_to(page, "Surface")
-    page.keyboard.type("Booth")
-    until(page, "fallLine.experiment.surface.kind === 'booth'")
-    tab_to(page, "Formula")
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type("x**2 + 4*y**2")
-    until(page, "fallLine.still && fallLine.experiment.surface.formula === 'x**2 + 4*y**2'")
-
-    tab_to(page, "Add descent")
-    page.keyboard.press("Enter")
-    until(page, "fallLine.still && fallLine.trajectories.length === 5")
-    tab_to(page, "Optimizer")
-    page.keyboard.type("Nesterov")
-    tab_to(page, "Schedule")
-    for _ in range(20):
-        if page.evaluate("document.activeElement.value") == "cosine":
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (640, 360)])
+def test_tab_goes_to_every_control_in_order_with_a_ring(visit: Visit, width: int, height: int) -> None:
+    page = visit(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    controls = page.evaluate(CONTROLS)
+    assert len(controls) > 40
+    page.evaluate("scrollTo(0, 0)")
+    met: list[dict[str, Any]] = []
+    while True:
+        page.keyboard.press("Tab")
+        now = page.evaluate(FOCUS)
+        if now["order"] is None or (met and now["order"] == met[0]["order"]):
             break
-        page.keyboard.press("ArrowDown")
-    tab_to(page, "Learning rate")
-    before = page.evaluate("fallLine.experiment.descents[0].learning_rate")
-    page.keyboard.press("ArrowRight")
-    until(page, "fallLine.still")
-    first = page.evaluate("fallLine.experiment.descents[0]")
-    assert first["optimizer"]["kind"] == "nesterov"
-    assert first["learning_rate"]["kind"] == "cosine" and first["learning_rate"] != before
+        met.append(now)
+        assert len(met) <= len(controls), f"round and round: {[one['name'] for one in met[-5:]]}"
+    missed = [name for at, name in enumerate(controls) if at not in {one["order"] for one in met}]
+    assert missed == []
+    assert [one["order"] for one in met] == sorted(one["order"] for one in met)
+    assert [one["name"] for one in met if not one["ring"]] == []
+    assert [one["name"] for one in met if not one["seen"]] == []
 
-    tab_to(page, "Start of all")
-    start = page.evaluate("fallLine.trajectories[0].x[0]")
-    page.keyboard.press("ArrowRight")
-    until(page, f"fallLine.still && fallLine.trajectories[0].x[0] > {start}")
 
-    tab_to(page, "Play")
-    page.keyboard.press("Space")
-    until(page, "fallLine.playing")
-    page.keyboard.press("Space")
-    until(page, "!fallLine.playing")
-    tab_to(page, "Step")
-    page.keyboard.press("Home")
+def test_a_session_by_keys_alone(visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
+    keys = page.keyboard
+    # Another surface, then a formula.
+    go_to_control(page, "Surface$")
+    keys.type("Booth")
+    until(page, "fallLine.experiment.surface.kind === 'booth' && fallLine.still")
+    go_to_control(page, "Formula$")
+    keys.press("Control+a")
+    keys.type("x**2 + 2*y**2")
+    until(page, "fallLine.experiment.surface.formula === 'x**2 + 2*y**2' && fallLine.still")
+    # A descent of one's own: the focus goes to what is to be chosen.
+    go_to_control(page, "Add descent$")
+    keys.press("Enter")
+    until(page, "fallLine.trajectories.length === 5 && fallLine.still")
+    assert focused(page) == "Optimizer"
+    keys.type("Adagrad")
+    keys.press("Tab")
+    assert focused(page) == "Schedule"
+    keys.type("Expo")
+    go_to_control(page, "Learning rate$")
+    rate = "(({learning_rate: rate}) => rate?.learning_rate ?? rate)(fallLine.experiment.descents[4])"
+    until(page, "fallLine.experiment.descents[4].optimizer.kind === 'adagrad' && fallLine.still")
+    before = page.evaluate(rate)
+    for _ in range(5):
+        keys.press("ArrowRight")
+    until(page, f"fallLine.still && {rate} > {before}")
+    assert page.evaluate("fallLine.experiment.descents[4].learning_rate.kind") == "exponential"
+    # Slowly, to be stopped on the way.
+    go_to_control(page, "Speed$")
+    keys.press("Home")
+    go_to_control(page, "Play$", "Shift+Tab")
+    keys.press("Home")
     until(page, "fallLine.step === 0")
-    page.keyboard.press("ArrowRight")
-    until(page, "fallLine.step === 1")
+    keys.press("Space")
+    until(page, "fallLine.playing && fallLine.step >= 1")
+    keys.press("Space")
+    until(page, "!fallLine.playing")
+    step = page.evaluate("fallLine.step")
+    keys.press("ArrowRight")
+    until(page, f"fallLine.step === {step + 1}")
+    keys.press("ArrowLeft")
+    until(page, f"fallLine.step === {step}")
+    go_to_control(page, "Step$")
+    keys.press("End")
+    until(page, "fallLine.step === 300")
+    keys.press("PageDown")
+    until(page, "fallLine.step < 300")
+    assert focused(page) == "Step"
 
 
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("Lectures", "Lectures"),
-        ("Share", "Share this scene"),
-        ("Export", "Export"),
-        ("Help and keys", "Fall Line"),
-        ("Choose a surface", "Choose a surface"),
-        ("Data as a table", None),
-        ("Compare", None),
-        ("Find good rates", None),
-    ],
-)
-def test_escape_leads_back_to_where_a_dialog_was_opened(visit: Visit, name: str, title: str | None) -> None:
+def test_the_panels_by_keys_alone(visit: Visit) -> None:
     page = visit(reduced_motion="reduce")
-    button = page.get_by_role("button", name=name, exact=True)
-    button.focus()
-    page.keyboard.press("Enter")
-    dialog = page.locator("dialog[open]")
-    expect(dialog).to_be_visible()
-    if title:
-        expect(dialog.get_by_role("heading", level=2).first).to_have_text(title)
-    page.keyboard.press("Tab")
-    assert page.evaluate(
-        "Boolean(document.activeElement.closest('dialog') || document.activeElement === document.body)"
-    )
-    page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    expect(button).to_be_focused()
-
-
-def test_letters_open_what_they_say_and_can_be_switched_off(visit: Visit) -> None:
-    page = visit(reduced_motion="reduce")
-    page.keyboard.press("p")
-    assert page.evaluate("document.documentElement.classList.contains('present')")
-    page.keyboard.press("p")
-    page.keyboard.press("i")
-    expect(page.get_by_role("region", name="Inside an optimizer")).to_be_visible()
-    page.keyboard.press("i")
-    page.keyboard.press("3")
-    expect(page.get_by_role("radio", name="3-D")).to_be_checked()
-    page.keyboard.press("3")
+    keys = page.keyboard
+    inside = page.get_by_role("region", name="Inside an optimizer")
+    go_to_control(page, "Inside$")
+    keys.press("Enter")
+    expect(inside).to_be_visible()
+    assert focused(page) == "Next sub-step"
+    keys.press("Enter")
+    until(page, "fallLine.update?.part === 0")
+    keys.press("Escape")
+    expect(inside).to_be_hidden()
+    assert focused(page) == "Inside"
+    # The surface in 3-D, and turned.
+    keys.press("3")
     still(page)
+    expect(page.get_by_role("radio", name="3-D")).to_be_checked()
+    go_to_control(page, "Loss surface|Surface in 3-D|.*3-D.*arrow|.*turn")
+    before = page.evaluate("JSON.stringify(fallLine.surface)")
+    keys.press("ArrowRight")
+    until(page, f"fallLine.still && JSON.stringify(fallLine.surface) !== {before!r}")
+    keys.press("3")
+    still(page)
+    expect(page.get_by_role("radio", name="2-D", exact=True)).to_be_checked()
+    # Presenting, and the theme.
+    keys.press("p")
+    expect(page.get_by_role("list", name="Descents")).to_be_hidden()
+    keys.press("p")
+    expect(page.get_by_role("list", name="Descents")).to_be_visible()
+    go_to_control(page, "Theme: auto$")
+    keys.press("Enter")
+    assert focused(page) == "Theme: dark"
+    keys.press("Enter")
+    keys.press("Enter")
+    assert focused(page) == "Theme: auto"
+
+
+def test_dialogs_open_by_enter_and_escape_returns_to_their_button(visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
+    pause(page)
+    openers = page.locator("button[aria-haspopup=dialog]:visible").all()
+    assert len(openers) >= 8
+    for opener in openers:
+        opener.focus()
+        name = focused(page)
+        page.keyboard.press("Enter")
+        dialog = page.locator("dialog[open]")
+        dialog.wait_for()
+        assert page.evaluate("document.querySelector('dialog[open]').contains(document.activeElement)"), name
+        # The focus stays within, or goes to the browser's own buttons.
+        for _ in range(3):
+            page.keyboard.press("Tab")
+            assert page.evaluate(WITHIN), name
+        page.keyboard.press("Escape")
+        dialog.wait_for(state="hidden")
+        expect(opener).to_be_focused()
+
+
+def test_help_and_export_by_keys(visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
     page.keyboard.press("?")
-    switch = page.get_by_role("checkbox", name="Letters are keys")
-    switch.focus()
-    page.keyboard.press("Space")
+    help_dialog = page.get_by_role("dialog", name="Fall Line")
+    expect(help_dialog).to_be_visible()
     page.keyboard.press("Escape")
-    page.keyboard.press("p")
-    assert not page.evaluate("document.documentElement.classList.contains('present')")
-
-
-def test_a_lecture_is_answered_by_keyboard(visit: Visit) -> None:
-    page = visit("/?lecture=gradient-descent/the-bowl", reduced_motion="reduce")
-    tab_to(page, "A")
+    expect(help_dialog).to_be_hidden()
+    go_to_control(page, "Export$")
     page.keyboard.press("Enter")
-    until(page, "fallLine.playing || fallLine.step > 0")
-    expect(page.get_by_text("Right.")).to_be_visible()
-    tab_to(page, "Next scene")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Too small")).to_be_visible()
+    go_to_control(page, r"Scene \(JSON\)$")
+    with page.expect_download() as scene:
+        page.keyboard.press("Enter")
+    assert scene.value.suggested_filename == "scene.json"
+    assert focused(page) == "Export"

@@ -152,3 +152,22 @@ def test_nothing_of_a_lecture_is_cut_off(visit: Visit, size: tuple[int, int]) ->
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= size[0]
     assert page.evaluate(CUT) == []
+
+
+@pytest.mark.thorough
+def test_every_question_is_read_without_scrolling(visit: Visit) -> None:
+    page = visit(f"/?lecture={BOWL}")
+    hidden = {}
+    for lecture in page.evaluate("fetch('api/lectures').then((answer) => answer.json())"):
+        for scene in lecture["scenes"]:
+            page.evaluate(GO, f"{lecture['lecture']}/{scene['scene']}")
+            expect(page.get_by_role("heading", level=2, name=scene["title"], exact=True)).to_be_visible()
+            hidden[scene["title"]] = page.locator(".words").evaluate("(e) => e.scrollHeight - e.clientHeight")
+    assert len(hidden) > 60
+    assert {title: below for title, below in hidden.items() if below > 1} == {}
+
+
+GO = """(place) => {
+    history.replaceState(null, '', `?lecture=${place}`);
+    dispatchEvent(new PopStateEvent('popstate'));
+}"""

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from .conftest import Visit, Watch, scene_link, still, until
 
+pytestmark = pytest.mark.thorough
 BUSY = json.dumps({"title": "Service Unavailable", "status": 503, "detail": "busy", "errors": []})
 Answer = Callable[[Route], None]
 

@@ -1,5 +1,6 @@
-"""At 200 % zoom, on a phone and on a projector: no text is cut off, nothing overlaps, everything can be reached."""
+"""At 200 % zoom, on a phone, on a projector: no text is cut off, nothing overlaps, all can be reached."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,72 +20,7 @@ DATA: dict[str, Any] = {
     ],
     "steps": 60,
 }
-LOOK = """(root) => {
-    const page = document.querySelector(root);
-    const seen = (one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
-        && one.getBoundingClientRect().width > 2 && !one.closest('.visually-hidden, noscript, [aria-hidden=true]');
-    const name = (one) => `${one.tagName.toLowerCase()}${one.id && '#' + one.id}.${one.getAttribute('class') ?? ''}`
-        + ` «${(one.getAttribute('aria-label') ?? one.textContent).trim().slice(0, 40)}»`;
-    const hides = (style, side) => ['hidden', 'clip'].includes(style[side]);
-    /** What is left of a box where its ancestors end; those that scroll are counted if asked. */
-    const within = (one, box, scrolled) => {
-        let {left, right, top, bottom} = box;
-        for (let up = one; up && up !== document.documentElement; up = up.parentElement) {
-            const style = getComputedStyle(up);
-            if (style.position === 'fixed') break;
-            const edge = up.getBoundingClientRect();
-            if (style.overflowX !== 'visible' && (scrolled || hides(style, 'overflowX')) && up !== document.body) {
-                left = Math.max(left, edge.left);
-                right = Math.min(right, edge.right);
-            }
-            if (style.overflowY !== 'visible' && (scrolled || hides(style, 'overflowY')) && up !== document.body) {
-                top = Math.max(top, edge.top);
-                bottom = Math.min(bottom, edge.bottom);
-            }
-        }
-        return {left, right, top, bottom};
-    };
-    const wrong = [];
-    // Labels in a drawing may lie beside its frame: they follow what is drawn.
-    const texts = [...page.querySelectorAll('*')].filter((one) => !one.closest('svg, select, option, .starts, math, .plot')
-        && seen(one) && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
-    for (const one of texts) {
-        const range = document.createRange();
-        range.selectNodeContents(one);
-        for (const box of range.getClientRects()) {
-            const left = within(one, box, false);
-            const cut = Math.max(left.left - box.left, box.right - left.right, left.top - box.top - 2, box.bottom - left.bottom - 2);
-            if (box.width > 1 && cut > 1.5) wrong.push(`cut off by ${Math.round(cut)}: ${name(one)}`);
-        }
-    }
-    for (const one of page.querySelectorAll('button, input:not([type=range]), select')) {
-        if (seen(one) && one.tagName === 'BUTTON' && one.scrollWidth > one.clientWidth + 1) wrong.push(`too wide: ${name(one)}`);
-    }
-    const controls = [...page.querySelectorAll('button:not(.start), select, input, textarea, summary, a[href]')].filter(seen);
-    const boxes = controls.map((one) => within(one, one.getBoundingClientRect(), true));
-    // What always stays in sight covers what scrolls behind it.
-    const stays = (one) => one.closest('.timeline') && getComputedStyle(one.closest('.timeline')).position === 'sticky';
-    const scrolls = (one) => stays(one) ? one.closest('.timeline') : null;
-    boxes.forEach((a, i) => boxes.slice(0, i).forEach((b, j) => {
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        const [one, other] = [controls[i], controls[j]];
-        if (across <= 1 || down <= 1 || one.contains(other) || other.contains(one) || scrolls(one) !== scrolls(other)) return;
-        wrong.push(`overlap by ${Math.round(across)} × ${Math.round(down)}: ${name(one)} and ${name(other)}`);
-    }));
-    for (const one of controls) {
-        one.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
-        const {left, right, top, bottom} = one.getBoundingClientRect();
-        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-        const labels = [...(one.labels ?? [])];
-        if (!hit || !(one.contains(hit) || hit.contains(one) && hit.closest('label, .start, .track') || labels.some((label) => label.contains(hit)))) {
-            wrong.push(`out of reach: ${name(one)} behind ${hit ? name(hit) : 'nothing'}`);
-        }
-    }
-    scrollTo(0, 0);
-    if (document.documentElement.scrollWidth > innerWidth) wrong.push(`the page is ${document.documentElement.scrollWidth} wide`);
-    return [...new Set(wrong)];
-}"""
+ROOM = (Path(__file__).parent / "room.js").read_text()
 
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}x{screen[1]}")
@@ -103,7 +39,7 @@ def page(browser: Browser, watch: Watch, request: pytest.FixtureRequest) -> Any:
 
 def look(page: Page, state: str, found: list[str], root: str = "body") -> None:
     """Note what is wrong in a state."""
-    found.extend(f"{state}: {each}" for each in page.evaluate(LOOK, root))
+    found.extend(f"{state}: {each}" for each in page.evaluate(ROOM, root))
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

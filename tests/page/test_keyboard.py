@@ -12,7 +12,8 @@ pytestmark = pytest.mark.thorough
 
 # What the focus may come to: of radio buttons that belong together only the one that is chosen.
 CONTROLS = """() => {
-    const all = 'a[href], button, select, textarea, summary, [tabindex="0"], input:not([type=radio]), input:checked';
+    const all = 'a[href], button, select, textarea, summary, [tabindex="0"], '
+        + 'input:not([type=radio]), input:checked';
     const shown = (one) => !one.closest('dialog') && one.checkVisibility({visibilityProperty: true});
     return [...document.querySelectorAll(all)].filter((one) => !one.disabled && shown(one))
         .map((one, at) => {

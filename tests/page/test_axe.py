@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, scene_link, still
+from .conftest import Visit, Watch, scene_link, still
 
 DATA: dict[str, Any] = {
     "surface": {"kind": "logistic_regression", "test": 0.3},
@@ -88,6 +88,16 @@ def test_a_lecture_before_and_after_the_answer(visit: Visit, scheme: str) -> Non
     assert_clean(page, scheme, "an answer", "main")
     page.get_by_role("button", name="Lectures").click()
     assert_clean(page, scheme, "the contents", "dialog[open]")
+
+
+@schemes
+def test_trouble(visit: Visit, watch: Watch, scheme: str) -> None:
+    watch.expected = ("Failed to load resource",)
+    page = visit(color_scheme=scheme, reduced_motion="reduce")
+    page.route("**/api/**", lambda route: route.abort())
+    page.get_by_role("combobox", name="Surface", exact=True).select_option(label="Booth")
+    page.get_by_role("button", name="Try now").wait_for()
+    assert_clean(page, scheme, "out of reach")
 
 
 @schemes

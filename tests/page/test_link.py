@@ -30,6 +30,7 @@ def test_old_links_open_as_they_did(visit: Visit) -> None:
         page = visit(old["link"], reduced_motion="reduce")
         expect(page.get_by_role("status"), name).not_to_contain_text("instead")
         assert page.evaluate("fallLine.trajectories.length") == len(old["experiment"]["descents"])
+        page.goto("about:blank")
 
 
 def test_what_was_seen_is_in_the_link(visit: Visit) -> None:

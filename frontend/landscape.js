@@ -5,8 +5,8 @@ import {decode} from "./api.js";
 
 /**
  * @typedef {{surface: import("./state.js").Component, x: number[], y: number[], loss: ArrayLike<number>, mathml: {loss: string | null, gradient: string | null} | null,
- *            points: Array<{x: number, y: number, loss: number, type: string}>, lowest: number | null, data: "train" | "test", key: string}} Landscape
- *   `lowest`: the smallest loss of the whole surface where it is known; `data`: on which examples; `key`: the same for all parts of one plane
+ *            points: Array<{x: number, y: number, loss: number, type: string}>, missing: string | null, lowest: number | null, data: "train" | "test", key: string}} Landscape
+ *   `missing`: why not all points without slope are among the points; `lowest`: the smallest loss of the whole surface where it is known; `data`: on which examples; `key`: the same for all parts of one plane
  * @typedef {{surface?: import("./state.js").Component, experiment?: import("./state.js").Experiment, window?: import("./state.js").Window,
  *            resolution: number, data?: "test"}} Question
  */
@@ -20,6 +20,7 @@ export function received(answer, {surface, experiment, data = "train"}) {
     loss: decode(answer.loss),
     mathml: answer.mathml ?? null,
     points: answer.stationary_points ?? [],
+    missing: answer.stationary?.words ?? null,
     lowest: answer.lowest ?? null,
   };
 }
@@ -28,6 +29,19 @@ export function received(answer, {surface, experiment, data = "train"}) {
 export function lowestMinimum(points) {
   const minima = points.filter(({type}) => type === "minimum").map(({loss}) => loss);
   return minima.length ? Math.min(...minima) : null;
+}
+
+/** How a kind of point is called, one of it and several. @type {Record<string, [string, string]>} */
+const kinds = {minimum: ["minimum", "minima"], saddle: ["saddle", "saddles"], maximum: ["maximum", "maxima"], flat: ["flat point", "flat points"]};
+
+/** What is known of the points without slope, and what is not, in a sentence or two. @param {Landscape} landscape */
+export function pointsInWords({points, missing}) {
+  const counted = Object.entries(kinds).flatMap(([kind, [one, several]]) => {
+    const count = points.filter(({type}) => type === kind).length;
+    return count ? [`${count} ${count === 1 ? one : several}`] : [];
+  });
+  if (!counted.length) return missing ? `Points without slope: ${missing}.` : "On and around the map there is no point without slope.";
+  return `On and around the map: ${counted.join(", ")}.${missing ? ` There may be more: ${missing}.` : ""}`;
 }
 
 /** The loss at a point by bilinear interpolation; NaN outside. @param {Landscape} landscape @param {number} x @param {number} y */

@@ -41,7 +41,7 @@ export function figure(landscape, ground, window, points, theme, narrow, bar) {
     contours: {start: ground.low, end: ground.high, size: (ground.high - ground.low) / levels, coloring: "fill"},
   };
   const ticks = apart(ground, bar, 1.15 * size);
-  const symbols = {minimum: "cross-thin-open", saddle: "x-thin-open", maximum: "circle-open"};
+  const symbols = {minimum: "cross-thin-open", saddle: "x-thin-open", maximum: "circle-open", flat: "diamond-open"};
   return {
     data: [{
       ...drawn, x: landscape.x, y: landscape.y, z: ground.rows, zmin: ground.low, zmax: ground.high, hoverinfo: "skip", showscale: !narrow && bar > 5 * size,

@@ -5,6 +5,7 @@ import * as api from "./api.js";
 import {about, control, element, menu, numberBox, fill, sentence} from "./fields.js";
 import {question} from "./landscape.js";
 import {Latest} from "./latest.js";
+import {pointsInWords} from "./landscape.js";
 import {typeset} from "./mathml.js";
 import {led} from "./rates.js";
 import {Importer} from "./importer.js";
@@ -38,9 +39,10 @@ export class SurfaceForm {
       element("button", {type: "button", textContent: "Your data…", title: "Paste a table or choose a file", "aria-haspopup": "dialog", onclick: () => this.importer.open()}));
     this.fields = element("div");
     this.about = element("p", {className: "about"});
+    this.points = element("p", {className: "about"});
     card.append(
       element("div", {className: "head"}, element("h2", {textContent: "Surface"}), this.menu, pick),
-      this.formulaBox, this.examplesRow, this.refusal, this.offer, this.fields, this.about,
+      this.formulaBox, this.examplesRow, this.refusal, this.offer, this.fields, this.about, this.points,
     );
     this.menu.style.flex = "2";
     /** @type {Array<() => void>} */ this.shows = [];
@@ -240,5 +242,7 @@ export class SurfaceForm {
       return math ? [element("span", {}, element("i", {textContent: `${title} `}), math)] : [];
     });
     this.typesetting.replaceChildren(...parts);
+    const {landscape} = this.state;
+    this.points.textContent = landscape && landscape.data === "train" ? pointsInWords(landscape) : "";
   }
 }

@@ -18,6 +18,43 @@ def test_a_minimum_at_a_kink_is_marked_too():
     assert (mark.x, mark.y, mark.loss, mark.type) == (0.0, 0.0, 0.0, "minimum")
 
 
+def test_what_the_list_leaves_out_is_said():
+    waves = landscape({"kind": "formula", "formula": "sin(40*x)*sin(40*y)"})
+    assert len(waves.stationary_points) == 512 < waves.stationary.found
+    assert not waves.stationary.complete and "lowest 512" in waves.stationary.words
+    whole = landscape({"kind": "himmelblau"})
+    assert whole.stationary == (True, 9, None)
+
+
+DATA = [
+    {"x": [293.1, 293.2, 293.3, 293.4], "y": [1, 2, 3, 4.2]},
+    {"x": [2000, 2001, 2002, 2003, 2004], "y": [1.0, 1.5, 1.4, 2.2, 2.0]},
+    {"x": [1.7e9 + 86400 * day for day in range(12)], "y": [day % 5 for day in range(12)]},
+    {"x": [1e-6, 2e-6, 4e-6], "y": [1e6, 2e6, 2.5e6]},
+]
+
+
+@pytest.mark.parametrize("data", DATA)
+def test_a_regression_has_one_minimum_and_no_saddle_however_its_inputs_are_scaled(data):
+    x, y = np.array(data["x"]), np.array(data["y"])
+    slope = ((x - x.mean()) @ (y - y.mean())) / ((x - x.mean()) @ (x - x.mean()))
+    bottom = np.array([slope, y.mean() - slope * x.mean()])
+    low, high = bottom - 3 * abs(bottom) - 1e-9, bottom + 2 * abs(bottom) + 1e-9
+    window = {"x": [low[0], high[0]], "y": [low[1], high[1]]}
+    (point,) = landscape({"kind": "linear_regression", **data}, window).stationary_points
+    assert point.type == "minimum"
+    assert [point.x, point.y] == pytest.approx(bottom, rel=1e-5)
+
+
+def test_a_logistic_regression_on_incomes_has_one_minimum_and_no_saddle():
+    data = {"x": [20_000 + 7_000 * i for i in range(12)], "y": [0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 1, 1]}
+    surface = {"kind": "logistic_regression", **data}
+    window = {"x": [-0.001, 0.001], "y": [-12, 6]}
+    (point,) = landscape(surface, window).stationary_points
+    assert point.type == "minimum"
+    assert abs(evaluate(surface, [[point.x, point.y]]).gradient[0] * [0.002, 18]).max() < 1e-9
+
+
 def test_marks_are_those_of_the_window():
     window = {"x": [2, 4], "y": [1, 3]}
     (mark,) = landscape({"kind": "himmelblau"}, window).stationary_points

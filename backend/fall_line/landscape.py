@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from math import hypot
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from fall_line.component import Document, Point, refusal, refused, within
 from fall_line.experiment import MAX_DESCENTS, MAX_STEPS, Experiment
 from fall_line.expression import Loss
 from fall_line.expression.loss import Floats
-from fall_line.expression.stationary import StationaryPoint, stationary_points
+from fall_line.expression.stationary import Stationary, StationaryPoint, stationary_points
 from fall_line.losses.examples import Examples
 from fall_line.losses.plane import Slice
 from fall_line.runner import Ground, Progress, finished, grounded
@@ -85,8 +85,12 @@ class LandscapeRequest(Document):
         x, y = (np.linspace(*interval, self.resolution) for interval in (window.x, window.y))
         values = yield from _grid(loss, x, y)
         whole = self.batch is None and self.data == "train"
-        points = _marked(surface, loss, window) if whole else _stationary(loss, window)
-        return Landscape(x, y, values, surface.lowest() if whole else None, points, surface.mathml())
+        found = _stationary(loss, window)
+        if whole:
+            found = _marked(surface, loss, window, found)
+        lowest = surface.lowest() if whole else None
+        completeness = Completeness(found.words is None, found.found, found.words)
+        return Landscape(x, y, values, lowest, found.points, completeness, surface.mathml())
 
     def _part(self, ground: Ground) -> Loss | None:
         """Return what is asked for of the ground's loss."""
@@ -114,6 +118,15 @@ class EvaluationRequest(Document):
         return evaluate(self.surface, self.points)
 
 
+class Completeness(NamedTuple):
+    """Whether a list of stationary points holds all of the window, ``found`` in number."""
+
+    complete: bool
+    found: int
+    words: str | None
+    """Why it does not, or may not."""
+
+
 @dataclass(frozen=True)
 class Landscape:
     """A surface on a grid: ``loss[i, j]`` belongs to ``y[i]`` and ``x[j]``; nan where it is not real."""
@@ -124,7 +137,9 @@ class Landscape:
     lowest: float | None
     """The smallest loss the surface has anywhere, where that is known."""
     stationary_points: list[StationaryPoint]
-    """The minima, maxima and saddles in the window, the lowest first."""
+    """The minima, maxima and saddles in the window, the lowest first, at most 512."""
+    stationary: Completeness
+    """Whether these are all."""
     mathml: dict[str, str | None]
 
 
@@ -155,21 +170,23 @@ def _grid(loss: Loss, x: Floats, y: Floats) -> Generator[Progress, None, Floats]
     return values
 
 
-def _stationary(loss: Loss, window: Domain) -> list[StationaryPoint]:
+def _stationary(loss: Loss, window: Domain) -> Stationary:
     """Return the stationary points of a loss that is quick enough to be searched for them."""
-    slow = isinstance(loss, Slice) or (isinstance(loss, Examples) and len(loss) > MAX_SEARCHED)
-    return [] if slow else stationary_points(loss, window.x, window.y)
+    if isinstance(loss, Slice) or (isinstance(loss, Examples) and len(loss) > MAX_SEARCHED):
+        return Stationary([], 0, "the loss takes too long to be searched for them")
+    return stationary_points(loss, window.x, window.y)
 
 
-def _marked(surface: AnySurface, loss: Loss, window: Domain) -> list[StationaryPoint]:
-    """Return the stationary points, with the known minima at kinks and on the border among them."""
-    found = _stationary(loss, window)
+def _marked(surface: AnySurface, loss: Loss, window: Domain, found: Stationary) -> Stationary:
+    """Return the stationary points with the known minima that the search leaves out, such as at kinks."""
     near = 1e-3 * window.diameter
+    points = list(found.points)
     for x, y in surface.global_minima():
         inside = window.x[0] <= x <= window.x[1] and window.y[0] <= y <= window.y[1]
-        if inside and all(hypot(x - each.x, y - each.y) > near for each in found):
-            found.append(StationaryPoint(x, y, loss.loss_at(x, y), "minimum"))
-    return sorted(found, key=lambda each: each.loss)
+        if inside and all(hypot(x - each.x, y - each.y) > near for each in points):
+            points.append(StationaryPoint(x, y, loss.loss_at(x, y), "minimum"))
+    more = len(points) - len(found.points)
+    return Stationary(sorted(points, key=lambda each: each.loss), found.found + more, found.words)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,8 @@ def test_a_label_is_no_spreadsheet_formula(client, race, label):
 def test_a_landscape_is_a_grid_in_rows_of_y(client):
     formula = {"kind": "formula", "formula": "x + 10*y", "domain": {"x": [0, 1], "y": [0, 2]}}
     found = client.post("/api/landscape", json={"surface": formula, "resolution": 21}).json()
-    assert set(found) == {"x", "y", "loss", "lowest", "stationary_points", "mathml"}
+    assert set(found) == {"x", "y", "loss", "lowest", "stationary_points", "stationary", "mathml"}
+    assert found["stationary"] == {"complete": True, "found": 0, "words": None}
     assert found["loss"][20][0] == 20.0
     assert found["loss"][0][20] == 1.0
     assert found["mathml"]["loss"].startswith("<math")

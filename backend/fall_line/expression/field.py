@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from math import isfinite
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,14 +14,18 @@ from fall_line.expression.differentiate import gradient, hessian
 from fall_line.expression.floats import compile_floats
 from fall_line.expression.functions import bind
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.loss import Floats, Loss, finite
+from fall_line.expression.intervals import Bounds, Interval, bounds
+from fall_line.expression.loss import Enclosure, Floats, Loss, finite
 from fall_line.expression.node import Node, symbol
+from fall_line.expression.traversal import below
 
 PLANE = (symbol("x"), symbol("y"))
 
 
 class Field(Loss):
     """A formula as a loss; every function of it is compiled when first needed."""
+
+    certain: ClassVar[bool] = True
 
     def __init__(self, loss: Node, values: Mapping[str, float]) -> None:
         (self.loss,) = bind([loss], dict(values))
@@ -71,12 +76,36 @@ class Field(Loss):
         loss, gx, gy, *curvature = self._at(points, [self.loss, *self.gradient, *self.curvature])
         return loss, np.column_stack([gx, gy]), symmetric(*curvature)
 
+    @cached_property
+    def effort(self) -> int:
+        return len(below([self.loss]))
+
+    def enclose(self, low: Floats, high: Floats, order: int) -> Enclosure:
+        roots = [self.loss, *self.gradient, *(self.curvature if order > 1 else ())]
+        within = map(Interval, low.T, high.T)
+        return enclosure(bounds(roots, dict(zip(PLANE, within, strict=True))))
+
     def _at(self, points: ArrayLike, roots: list[Node]) -> list[Floats]:
         """Return the values of the loss and of derivatives at points, each of shape (n,)."""
         x, y = np.asarray(points, np.float64).reshape(-1, 2).T
         values = compile_grids(roots, PLANE)(x, y)
         loss, *derivatives = (np.broadcast_to(np.asarray(value, np.float64), x.shape) for value in values)
         return [loss, *(finite(derivative, loss) for derivative in derivatives)]
+
+
+def enclosure(found: Bounds) -> Enclosure:
+    """Return bounds of roots, each of shape (n,) or a number, as columns; infinite where nan."""
+    shape = found.hole.shape
+    low, high = (
+        np.column_stack(
+            [
+                np.broadcast_to(np.nan_to_num(end, nan=unknown, posinf=np.inf, neginf=-np.inf), shape)
+                for end in ends
+            ]
+        )
+        for ends, unknown in zip(zip(*found.roots, strict=True), (-np.inf, np.inf), strict=True)
+    )
+    return Enclosure(low, high, found.hole, found.rough)
 
 
 def symmetric(xx: Floats, xy: Floats, yy: Floats) -> Floats:

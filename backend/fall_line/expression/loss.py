@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,8 +16,25 @@ def finite(derivative: Floats, loss: Floats) -> Floats:
     return np.where(np.isfinite(derivative) | ~np.isfinite(loss), derivative, 0.0)
 
 
+class Enclosure(NamedTuple):
+    """What a loss and its derivatives can be in n boxes.
+
+    ``low`` and ``high`` are (n, 3), of the loss and its derivatives by x and y, or (n, 6) with those by xx,
+    xy and yy; infinite where no bound is known.  A box is a ``hole`` if the loss is nowhere real in it, and
+    ``rough`` if it has a kink there, or is real in a part of it only; both are (n,).
+    """
+
+    low: Floats
+    high: Floats
+    hole: NDArray[np.bool_]
+    rough: NDArray[np.bool_]
+
+
 class Loss(ABC):
     """A loss over the plane with exact derivatives; nan or inf where it is not real."""
+
+    certain: ClassVar[bool] = False
+    """Whether :meth:`enclose` gives true bounds, not estimates."""
 
     @abstractmethod
     def loss_and_gradient_at(self, x: float, y: float) -> tuple[float, float, float]:
@@ -52,6 +70,22 @@ class Loss(ABC):
     def losses(self, points: ArrayLike) -> Floats:
         """Return the loss (n,) at points (n, 2)."""
         return self.along(points)[0]
+
+    def enclose(self, low: Floats, high: Floats, order: int) -> Enclosure:
+        """Return bounds of the loss and its derivatives up to ``order`` between corners (n, 2).
+
+        Here they are estimates, from nine points of each box.
+        """
+        shares = lattice((0.0, 0.5, 1.0), (0.0, 0.5, 1.0))
+        points = low[:, None] + shares * (high - low)[:, None]
+        loss, gradient, hessian = self.derivatives(points.reshape(-1, 2))
+        values = np.column_stack([loss, gradient, hessian.reshape(-1, 4)[:, [0, 1, 3]]])
+        values = values.reshape(len(low), len(shares), 6)[:, :, : 3 * order]
+        least, most = values.min(axis=1), values.max(axis=1)
+        beyond = (most - least) / 2
+        unknown = np.logical_or.reduce(np.isnan(values), axis=2)
+        hole, rough = (kind.reduce(unknown, axis=1) for kind in (np.logical_and, np.logical_or))
+        return Enclosure(least - beyond, most + beyond, hole, rough)
 
     def grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
         """Return the loss on a grid, shape (len(y), len(x))."""

@@ -1,102 +1,124 @@
-"""Where the gradient vanishes: minima, maxima and saddles of a field in a window."""
+"""Where the gradient vanishes: minima, maxima and saddles of a loss in a window."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fall_line.expression.boxes import Search, search
 from fall_line.expression.field import Field
 from fall_line.expression.loss import Floats, Loss
+from fall_line.expression.surroundings import (
+    exactly_level,
+    level_at,
+    place_is_sure,
+    real_around,
+    surroundings,
+)
 
 Interval = tuple[float, float]
 
-CELLS = 128
-"""The window is searched in so many cells along each axis; two points in one cell may be taken for one."""
-MAX_CANDIDATES, MAX_POINTS = 2048, 512
-"""More than that cannot be marked; it also means that the cells are too coarse for this field."""
-ITERATIONS = 40
-ANGLES = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-RING = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
+MAX_POINTS = 512
+"""More than that cannot be marked."""
+MAX_GROUPS, MAX_STARTS = 64, 32
+"""So many groups of boxes are looked into, from so many boxes of each."""
+ITERATIONS, PATIENCE = 400, 20
+"""Of Newton's method, and how many without getting nearer; at a multiple root each gains part of a digit."""
+LINE = 4
+"""More places than that in a small group of boxes are those of a line."""
+SAME, NEAR = 1e-9, 1e-6
+"""Two points closer than that, as a share of the window, are one: where they are regular, or degenerate."""
 
 
 class StationaryPoint(NamedTuple):
-    """An isolated point without slope."""
+    """A point without slope, or a kink from which the loss rises, or falls, in every direction."""
 
     x: float
     y: float
     loss: float
-    type: Literal["minimum", "maximum", "saddle"]
+    type: Literal["minimum", "maximum", "saddle", "flat"]
+    """"flat": nearby the loss differs by less than rounding, or by too little to tell."""
 
 
-def stationary_points(field: Loss, x: Interval, y: Interval) -> list[StationaryPoint]:
-    """Return the isolated stationary points in a window, the lowest first; none if they are too many.
+class Stationary(NamedTuple):
+    """The points of a window."""
 
-    A cell of the window is a candidate if both components of the gradient change sign in it; Newton's
-    method goes on from its middle.  Points at kinks, and points that share their loss with a whole line
-    or plain, are left out.
+    points: list[StationaryPoint]
+    """At most 512, the lowest first."""
+    found: int
+    """How many there were before the highest were left out."""
+    words: str | None
+    """Why the list may not be complete; None if every isolated point without slope is in it."""
+
+
+def stationary_points(loss: Loss, x: Interval, y: Interval) -> Stationary:
+    """Return the isolated stationary points in a window, and its isolated minima and maxima at kinks.
+
+    For a formula the list is complete unless its words say otherwise: a part of the window is left only
+    where bounds of the gradient show that it does not vanish, or bounds of the Hessian that it does so once.
     """
-    if isinstance(field, Field) and field.loss.number is not None:
-        return []
-    size = np.array([(x[1] - x[0]) / CELLS, (y[1] - y[0]) / CELLS])
-    starts = _candidates(field, x, y) * size + [x[0], y[0]]
-    if not 0 < len(starts) <= MAX_CANDIDATES:
-        return []
+    if isinstance(loss, Field) and loss.loss.number is not None:
+        return Stationary([], 0, "the loss is the same everywhere")
     low, high = np.array([x[0], y[0]]), np.array([x[1], y[1]])
-    points = _newton(field, starts + size / 2, size)
-    inside = _within(points - (low + high) / 2, (high - low) / 2 + 1e-9 * size)
-    points = _distinct(points[inside], 1e-3 * size)
-    if not 0 < len(points) <= MAX_POINTS:
-        return []
-    return _classified(field, points, size)
+    size = high - low
+    found = search(loss, low, high)
+    boxes = np.concatenate(found.points)
+    regular = _inside(_distinct(_newton(loss, boxes), SAME * size), low, high)
+    listed = _regular(loss, regular, size)
+    others, doubtful = _degenerate(loss, found, regular, low, high)
+    listed = sorted([*listed, *others], key=lambda each: each.loss)
+    return Stationary(listed[:MAX_POINTS], len(listed), _words(loss, found, len(listed), doubtful))
 
 
-def _candidates(field: Loss, x: Interval, y: Interval) -> NDArray[np.intp]:
-    """Return column and row of every cell in which both components of the gradient change sign."""
-    changes = np.ones((CELLS, CELLS), bool)
-    for component in field.gradient_grid(np.linspace(*x, CELLS + 1), np.linspace(*y, CELLS + 1)):
-        corners = [component[:-1, :-1], component[:-1, 1:], component[1:, :-1], component[1:, 1:]]
-        changes &= (np.minimum.reduce(corners) <= 0) & (np.maximum.reduce(corners) >= 0)
-    return np.argwhere(changes)[:, ::-1]
+def _words(loss: Loss, found: Search, count: int, doubtful: bool) -> str | None:
+    """Return what may be missing."""
+    words = []
+    if found.many:
+        words.append("there are more than can be searched for: only where the loss is lowest was searched")
+    if count > MAX_POINTS:
+        words.append(f"{count} were found; the lowest {MAX_POINTS} are listed")
+    if found.lines:
+        words.append("whole lines and plains without slope, and kinks in a line, are not listed")
+    if doubtful:
+        words.append("where the slope is too small to tell a point from its surroundings nothing is listed")
+    if not loss.certain:
+        words.append("the loss was sampled, so that points close to one another may be missing")
+    return "; ".join(words) or None
 
 
-def _newton(field: Loss, points: Floats, size: Floats) -> Floats:
-    """Return where Newton's method leads, as far as it stays near its start and the gradient vanishes."""
-    starts, points = points, points.copy()
+def _newton(loss: Loss, boxes: Floats) -> Floats:
+    """Return where Newton's method leads from the middle of each box (n, 2, 2), near which it stays."""
+    margin = np.ptp(boxes, axis=2) / 4
+    low, high = boxes[:, :, 0] - margin, boxes[:, :, 1] + margin
+    size, points = high - low, boxes.mean(axis=2)
+    best, least, since = points.copy(), np.full(len(points), np.inf), np.zeros(len(points))
     moving = np.arange(len(points))
     for _ in range(ITERATIONS):
-        _, gradient, hessian = field.derivatives(points[moving])
-        step = _solved(hessian, gradient)
-        step *= np.minimum(1, (size / np.maximum(abs(step), 1e-300)).min(axis=1))[:, None]
-        points[moving] -= step
-        arrived = _within(step, 1e-14 * (size + abs(points[moving])))
-        moving = moving[~arrived & _within(points[moving] - starts[moving], 2 * size)]
+        _, gradient, hessian = loss.derivatives(points[moving])
+        slope = np.sqrt(((gradient * size[moving]) ** 2).sum(axis=1))
+        better = slope < least[moving]
+        best[moving[better]], least[moving[better]] = points[moving[better]], slope[better]
+        since[moving] = np.where(better, 0, since[moving] + 1)
+        step = _solved(hessian, gradient, size[moving])
+        points[moving] = np.clip(points[moving] - step, low[moving], high[moving])
+        still = np.less_equal(abs(step), 1e-16 * abs(points[moving])).all(axis=1)
+        moving = moving[~still & (slope > 0) & (since[moving] < PATIENCE)]
         if not len(moving):
             break
-    _, gradient, hessian = field.derivatives(points)
-    steep = np.linalg.norm(gradient, axis=1)
-    scale = np.linalg.norm(hessian, axis=(1, 2)) * np.linalg.norm(size)
-    level = np.isfinite(steep) & (steep <= 1e-6 * scale) & _within(points - starts, 2 * size)
-    found = points[level]
     # What is 0 but for rounding is 0.
-    return np.where(abs(found) < 1e-12 * size, 0.0, found)
+    return np.where(abs(best) < 1e-12 * size, 0.0, best)
 
 
-def _within(vectors: Floats, bounds: Floats) -> NDArray[np.bool_]:
-    """Return for each vector whether all its components are within the bounds."""
-    within: NDArray[np.bool_] = np.logical_and.reduce(np.less_equal(abs(vectors), bounds), axis=1)
-    return within
-
-
-def _solved(hessian: Floats, gradient: Floats) -> Floats:
-    """Return the Newton steps; along a direction without curvature there is none."""
-    real: NDArray[np.bool_] = np.isfinite(hessian.sum(axis=(1, 2)) + gradient.sum(axis=1))
-    values, vectors = np.linalg.eigh(np.where(real[:, None, None], hessian, 0.0))
-    large = abs(values) > 1e-10 * abs(values).max(axis=1, keepdims=True)
-    inverse = np.divide(1.0, values, out=np.zeros_like(values), where=large)
-    along = np.einsum("nji,nj->ni", vectors, np.where(real[:, None], gradient, 0.0))
-    steps: Floats = np.einsum("nij,nj->ni", vectors, inverse * along)
+def _solved(hessian: Floats, gradient: Floats, size: Floats) -> Floats:
+    """Return the Newton steps, solved in units of the boxes."""
+    scaled = hessian * size[:, :, None] * size[:, None, :]
+    real = np.isfinite(scaled.sum(axis=(1, 2)) + gradient.sum(axis=1))
+    values, vectors = np.linalg.eigh(np.where(real[:, None, None], scaled, 0.0))
+    inverse = np.divide(1.0, values, out=np.zeros_like(values), where=abs(values) > 1e-300)
+    along = np.einsum("nji,nj->ni", vectors, np.where(real[:, None], gradient * size, 0.0))
+    with np.errstate(all="ignore"):
+        steps: Floats = np.nan_to_num(np.einsum("nij,nj->ni", vectors, inverse * along) * size)
     return steps
 
 
@@ -111,29 +133,105 @@ def _distinct(points: Floats, apart: Floats) -> Floats:
     return np.array(list(kept.values())).reshape(-1, 2)
 
 
-def _classified(field: Loss, points: Floats, size: Floats) -> list[StationaryPoint]:
-    """Return the isolated points with their type: from the Hessian or, where it is singular, from a ring."""
-    loss, _, hessian = field.derivatives(points)
-    curvatures = np.linalg.eigvalsh(hessian)
-    singular = abs(curvatures).min(axis=1) <= 1e-6 * abs(curvatures).max(axis=1)
-    found = []
-    for index, (point, value) in enumerate(zip(points, loss.tolist(), strict=True)):
-        if not np.isfinite(value):
-            continue
-        bounds = curvatures[index]
-        if singular[index]:
-            level = abs(loss - value) <= 1e-9 * max(1.0, abs(value))
-            neighbours = singular & level & _within(points - point, 4 * size)
-            if neighbours.sum() > 1:
-                # One of a line or a plain of such points.
+def _inside(points: Floats, low: Floats, high: Floats) -> Floats:
+    """Return the points in the window; what lies on its border but for rounding does so."""
+    edge = 1e-9 * (high - low)
+    return points[((points >= low - edge) & (points <= high + edge)).all(axis=1)]
+
+
+def _regular(loss: Loss, points: Floats, size: Floats) -> list[StationaryPoint]:
+    """Return points with an invertible Hessian, whose signs tell their type."""
+    if not len(points):
+        return []
+    values, _, hessian = loss.derivatives(points)
+    curvatures = np.linalg.eigvalsh(hessian * size[:, None] * size)
+    return [
+        StationaryPoint(x, y, value, "minimum" if least > 0 else "maximum" if most < 0 else "saddle")
+        for (x, y), value, (least, most) in zip(
+            points.tolist(), values.tolist(), curvatures.tolist(), strict=True
+        )
+    ]
+
+
+def _degenerate(
+    loss: Loss, found: Search, regular: Floats, low: Floats, high: Floats
+) -> tuple[list[StationaryPoint], bool]:
+    """Return the points in groups of boxes that could not be told apart; and whether some are in doubt."""
+    size = high - low
+    doubtful = max(len(found.groups), len(found.kinks)) > MAX_GROUPS
+    smooth, kinks = [np.zeros((0, 2))], [np.zeros((0, 2))]
+    groups = found.groups[:MAX_GROUPS]
+    starts = [_starts(group) for group in groups]
+    led = _newton(loss, np.concatenate([np.zeros((0, 2, 2)), *starts]))
+    for group, places in zip(groups, np.split(led, np.cumsum([len(each) for each in starts])), strict=False):
+        found_there, sure = _in_group(loss, group, places, size)
+        smooth.append(found_there)
+        doubtful |= not sure
+    for group in found.kinks[:MAX_GROUPS]:
+        kinks.append(_simplest(group[:, :, 0].min(axis=0), group[:, :, 1].max(axis=0))[None])
+    level = _distinct(np.concatenate(smooth), NEAR * size)
+    level = level[[_distances(place, regular, size).min(initial=1.0) > NEAR for place in level]]
+    known = np.concatenate([regular, level, *kinks])
+    points = []
+    for places, kink in ((level, False), (np.concatenate(kinks), True)):
+        for place in _inside(places, low, high):
+            if not real_around(loss, place, size):
                 continue
-            ring = field.derivatives(point + 1e-2 * size * RING)[0] - value
-            bounds = np.array([ring.min(), ring.max()])
-        found.append(StationaryPoint(float(point[0]), float(point[1]), value, _type(*bounds)))
-    return sorted(found, key=lambda each: each.loss)
+            distances = _distances(place, known, size)
+            word = surroundings(loss, place, size, float(distances[distances > 0].min(initial=1.0)), kink)
+            doubtful |= word is None
+            # A kink that is neither is no point without slope.
+            if word is not None and not (kink and word in ("saddle", "flat")):
+                value = loss.loss_at(*place.tolist())
+                points.append(StationaryPoint(float(place[0]), float(place[1]), value, word))
+    return points, doubtful
 
 
-def _type(low: float, high: float) -> Literal["minimum", "maximum", "saddle"]:
-    if low > 0:
-        return "minimum"
-    return "maximum" if high < 0 else "saddle"
+def _distances(place: Floats, others: Floats, size: Floats) -> Floats:
+    """Return how far other points are from a place, as shares of the window."""
+    distances: Floats = np.hypot(*((others - place) / size).T)
+    return distances
+
+
+def _starts(group: Floats) -> Floats:
+    """Return boxes, as large as a whole group of them, around the middles of some of the group."""
+    size = group[:, :, 1].max(axis=0) - group[:, :, 0].min(axis=0)
+    middles = group[:: -(-len(group) // MAX_STARTS)].mean(axis=2)
+    return np.stack([middles - size, middles + size], axis=-1)
+
+
+def _in_group(loss: Loss, group: Floats, led: Floats, size: Floats) -> tuple[Floats, bool]:
+    """Return the places (n, 2) without slope in a group of boxes, and whether nothing there is in doubt.
+
+    ``led`` is where Newton's method led from there.
+    """
+    low, high = group[:, :, 0].min(axis=0), group[:, :, 1].max(axis=0)
+    simple = _simplest(low, high)
+    # A place where the slope is 0 without rounding makes the others its neighbours.
+    if exactly_level(loss, simple):
+        return simple[None], True
+    edge = np.ptp(group[0], axis=1)
+    led = led[((led >= low - edge) & (led <= high + edge)).all(axis=1)]
+    places = _distinct(led, NEAR * size)
+    places = places[level_at(loss, places, size)]
+    if len(places) > LINE:
+        return np.zeros((0, 2)), False
+    sure = [_shortened(loss, place, size) for place in places if place_is_sure(loss, place, size)]
+    return np.array(sure).reshape(-1, 2), len(sure) == len(places)
+
+
+def _simplest(low: Floats, high: Floats) -> Floats:
+    """Return the numbers between ``low`` and ``high`` with the fewest digits, near the middle."""
+    middle = np.where((low <= 0) & (high >= 0), 0.0, (low + high) / 2)
+    for digits in range(1, 16):
+        shorter = np.array([float(f"{value:.{digits}g}") for value in middle])
+        if ((shorter >= low) & (shorter <= high)).all():
+            return shorter
+    return middle
+
+
+def _shortened(loss: Loss, place: Floats, size: Floats) -> Floats:
+    """Return a simpler place nearby if the slope there is no larger."""
+    shorter = _simplest(place - NEAR / 2 * size, place + NEAR / 2 * size)
+    slopes = abs(loss.along(np.array([place, shorter]))[1])
+    return shorter if (slopes[1] <= slopes[0]).all() else place

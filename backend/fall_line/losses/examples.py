@@ -6,16 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
 from math import isfinite
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fall_line.expression import Field, Loss, Node, symbol
 from fall_line.expression.differentiate import gradient
-from fall_line.expression.field import PLANE, symmetric
+from fall_line.expression.field import PLANE, enclosure, symmetric
 from fall_line.expression.functions import build
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.loss import Floats, finite
+from fall_line.expression.intervals import ROUNDING, Bounds, Interval, bounds
+from fall_line.expression.loss import Enclosure, Floats, finite
 from fall_line.expression.node import add, divide, number
 from fall_line.expression.traversal import rebuild
 
@@ -42,21 +44,23 @@ class Term:
         return gradient(self.loss, PLANE)
 
     @cached_property
-    def _first(self) -> list[Node]:
+    def first(self) -> list[Node]:
+        """The graphs of the loss and its first derivatives."""
         return [self.loss, *self.gradient]
 
     @cached_property
-    def _second(self) -> list[Node]:
-        return [*self._first, *Field(self.loss, {}).curvature]
+    def second(self) -> list[Node]:
+        """The graphs of the loss, its first and its second derivatives."""
+        return [*self.first, *Field(self.loss, {}).curvature]
 
     @cached_property
     def at_point(self) -> Callable[..., list[Floats | float]]:
         """Loss and gradient of every example at one point."""
-        return compile_grids(self._first, (*PLANE, *self.data), (-1, -1, *[0] * len(self.data)))
+        return compile_grids(self.first, (*PLANE, *self.data), (-1, -1, *[0] * len(self.data)))
 
     def at_points(self, derivatives: int) -> Callable[..., list[Floats | float]]:
         """Return the function for loss and derivatives of every example at many points."""
-        roots = ([self.loss], self._first, self._second)[derivatives]
+        roots = ([self.loss], self.first, self.second)[derivatives]
         return compile_grids(roots, (*PLANE, *self.data), (0, 0, *[1] * len(self.data)))
 
 
@@ -68,6 +72,8 @@ def term(loss: Node, names: tuple[str, ...]) -> Term:
 
 class Examples(Loss):
     """A term summed over rows of data, in their order, and divided by their number if ``mean``."""
+
+    certain: ClassVar[bool] = True
 
     def __init__(self, of: Term, columns: Sequence[Floats], mean: bool) -> None:
         self.term = of
@@ -121,6 +127,37 @@ class Examples(Loss):
     def derivatives(self, points: ArrayLike) -> tuple[Floats, Floats, Floats]:
         loss, gx, gy, *curvature = self._at(points, 2)
         return loss, np.column_stack([gx, gy]), symmetric(*curvature)
+
+    def enclose(self, low: Floats, high: Floats, order: int) -> Enclosure:
+        roots = (self.term.first, self.term.second)[order - 1]
+        data = {
+            name: Interval(column, column) for name, column in zip(self.term.data, self.columns, strict=True)
+        }
+        width = max(1, BLOCK // len(self))
+        blocks = [slice(first, first + width) for first in range(0, max(len(low), 1), width)]
+        parts = [self._enclosed(roots, low[part], high[part], data) for part in blocks]
+        return Enclosure(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+    def _enclosed(
+        self, roots: Sequence[Node], low: Floats, high: Floats, data: dict[Node, Interval]
+    ) -> Enclosure:
+        """Return sums of bounds over the examples; rounded outward as each addition may be."""
+        within = (Interval(a[:, None], b[:, None]) for a, b in zip(low.T, high.T, strict=True))
+        found = bounds(roots, {**dict(zip(PLANE, within, strict=True)), **data})
+        shape, count = found.hole.shape, len(self)
+        slack = count * ROUNDING
+        columns = []
+        for ends in found.roots:
+            sums = [np.broadcast_to(end, shape).sum(axis=1) for end in ends]
+            size = np.broadcast_to(np.maximum(abs(ends.low), abs(ends.high)), shape).sum(axis=1)
+            columns.append(Interval(sums[0] - slack * size, sums[1] + slack * size))
+        hole, rough = (np.logical_or.reduce(each, axis=1) for each in (found.hole, found.rough))
+        low, high, hole, rough = enclosure(Bounds(columns, hole, rough))
+        return (
+            Enclosure(low / count, high / count, hole, rough)
+            if self.mean
+            else Enclosure(low, high, hole, rough)
+        )
 
     def _at(self, points: ArrayLike, derivatives: int) -> list[Floats]:
         """Return loss and derivatives at points, each of shape (n,)."""

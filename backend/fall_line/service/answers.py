@@ -136,7 +136,8 @@ def landscape(wanted: LandscapeRequest, arrays: str) -> bytes:
 
 def _mapped(found: Landscape, arrays: str) -> dict[str, Any]:
     points = [point._asdict() for point in found.stationary_points]
-    return {**vars(found), "loss": _grid(found.loss, arrays), "stationary_points": points}
+    listed = {"stationary_points": points, "stationary": found.stationary._asdict()}
+    return {**vars(found), "loss": _grid(found.loss, arrays), **listed}
 
 
 def _grid(values: Any, arrays: str) -> Any:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def client() -> Iterator[TestClient]:
 @pytest.fixture
 def race() -> dict[str, Any]:
     """A small experiment: two descents on Himmelblau's function."""
-    return {**RACE, "steps": 40}
+    return {**deepcopy(RACE), "steps": 40}
 
 
 def reference(name: str) -> dict[str, Any]:

@@ -87,15 +87,23 @@ def checked(name: str, entry: dict[str, Any], benchmark: Any) -> dict[str, Any]:
         "isolated": "curve" not in entry,
         "complete": "curve" not in entry and "many" not in entry,
     }
-    apart = abs(np.array(document["minima"])[:, None] - stated) / (high - low)
-    known = len(stated) and (apart.max(axis=2) < 1e-4)
-    if len(stated) and document["complete"] and not known.any(axis=0).all():
-        document["note"] = f"SciPy states {stated.tolist()}"
-    elif len(stated) and document["complete"] and not known.any(axis=1).all():
-        document["note"] = f"SciPy states {known.any(axis=1).sum()} of them"
-    elif len(stated) and abs(theirs.fglob - document["loss"]) > 1e-5 * max(1, abs(value)):
-        document["note"] = f"SciPy states the value {theirs.fglob}"
+    if note := _note(document, stated, theirs.fglob, high - low):
+        document["note"] = note
     return document
+
+
+def _note(document: dict[str, Any], stated: Any, value: float, size: Any) -> str | None:
+    """Return what SciPy states otherwise: other minima, fewer of them, or another value."""
+    if not len(stated):
+        return None
+    same = (abs(np.array(document["minima"])[:, None] - stated) < 1e-4 * size).all(axis=2)
+    if document["complete"] and not same.any(axis=0).all():
+        return f"SciPy states {stated.tolist()}"
+    if document["complete"] and not same.any(axis=1).all():
+        return f"SciPy states {same.any(axis=1).sum()} of them"
+    if abs(value - document["loss"]) > 1e-5 * max(1, abs(value)):
+        return f"SciPy states the value {value}"
+    return None
 
 
 def _number(written: float | str) -> Any:

@@ -16,10 +16,7 @@ Words = frozenset[str | None]
 
 
 class Form(NamedTuple):
-    """A formula in u and v, and what the origin is.
-
-    ``definite`` says that the formula has one sign round the origin and is 0 nowhere else near it.
-    """
+    """A formula in u and v that is 0 at the origin, and what the origin is."""
 
     written: str
     words: Words
@@ -28,7 +25,7 @@ class Form(NamedTuple):
     @property
     def definite(self) -> bool:
         """Whether it vanishes at the origin alone, and has one sign round it."""
-        return self.isolated and not self.words & {"saddle"}
+        return self.isolated and "saddle" not in self.words
 
 
 class Degenerate(NamedTuple):

@@ -29,9 +29,9 @@ LEVEL, SLOPELESS, SINGULAR = 1e-15, 1e-10, 1e-6
 """How small counts as none: a difference of losses, a slope, a curvature, each beside the largest."""
 MANY, SHORT = 256, 1 / 64
 """A group of so many boxes beyond ``FINE`` is degenerate; unless it is longer, a valley that has a slope."""
-WORK = 200_000
+WORK = 100_000
 """So many operations of the loss may be bounded at a level."""
-FEWEST, MOST = 256, 8192
+FEWEST, MOST = 256, 4096
 ROW = 2 ** (SMALLEST + 1)
 """More than there are boxes in a row."""
 
@@ -70,9 +70,9 @@ def search(loss: Loss, low: Floats, high: Floats) -> Search:
             places, tested = _without(found, places, tested, plain, LONG * 2**level)
         if level >= LINE_FROM or (level >= PLAIN_FROM and len(places) > most):
             line = _on_line(loss, low + places * step, low + (places + 1) * step)
-            if level >= LINE_FROM:
-                line |= tested.rough
-            places, tested = _without(found, places, tested, line, LONG * 2 ** min(level, FINE))
+            places, tested = _without(found, places, tested, line, LONG * 2**level)
+        if level >= LINE_FROM:
+            places, tested = _without(found, places, tested, tested.rough, LONG * 2 ** min(level, FINE))
         if level >= FINE:
             deeper = [np.zeros(0, np.intp)]
             for group in _groups(places):
@@ -88,7 +88,8 @@ def search(loss: Loss, low: Floats, high: Floats) -> Search:
             places, tested = places[kept], tested.only(kept)
         if len(places) > most:
             found.many = True
-            kept = np.argpartition(tested.least, most)[:most]
+            # Of boxes that may hold the lowest point, first those in which it is soon found.
+            kept = np.lexsort((tested.variation, tested.least))[:most]
             places = places[kept]
         if not len(places):
             break
@@ -125,7 +126,8 @@ def _tested(loss: Loss, low: Floats, high: Floats) -> _Tested:
     """Test the boxes between the corners ``low`` and ``high``, both (n, 2)."""
     n = len(low)
     slopes = loss.enclose(low, high, 1)
-    flat = ~slopes.hole & ((slopes.low[:, 1:] <= 0) & (slopes.high[:, 1:] >= 0)).all(axis=1)
+    overflown = (slopes.low[:, 0] == np.inf) | (slopes.high[:, 0] == -np.inf)
+    flat = ~(slopes.hole | overflown) & ((slopes.low[:, 1:] <= 0) & (slopes.high[:, 1:] >= 0)).all(axis=1)
     settled, opened, rough = np.zeros(n, bool), flat.copy(), slopes.rough
     steepest = np.maximum(abs(slopes.low[:, 1:]), abs(slopes.high[:, 1:]))
     with np.errstate(all="ignore"):
@@ -164,6 +166,12 @@ def _by_curvature(loss: Loss, low: Floats, high: Floats) -> tuple[Mask, Mask, Ma
     return excluded, sure, ~smooth
 
 
+def holds_one(loss: Loss, place: Floats, size: Floats) -> bool:
+    """Return whether a box around a place (2,), of whatever width, is seen to hold one stationary point."""
+    reach = np.logspace(-9, -4, 11)[:, None] * size
+    return bool(_by_curvature(loss, place - reach, place + reach)[1].any())
+
+
 def _matrices(entries: Floats) -> Floats:
     """Return symmetric matrices (n, 2, 2) of their entries xx, xy and yy, (n, 3)."""
     return entries[:, [0, 1, 1, 2]].reshape(-1, 2, 2)
@@ -189,7 +197,7 @@ def _on_line(loss: Loss, low: Floats, high: Floats) -> Mask:
         across = abs(curvatures).argmax(axis=1)
         curvature = np.take_along_axis(curvatures, across[:, None], axis=1)[:, 0]
         direction = np.take_along_axis(directions, across[:, None, None], axis=2)[:, :, 0]
-        slope = (direction * gradient).sum(axis=1)
+        slope = np.einsum("ni,ni->n", direction, gradient)
         step = np.divide(slope, curvature, out=np.zeros_like(slope), where=curvature != 0)
         step = np.where(abs(step) < 2, step, 0.0)
         before, length = length, abs(step)
@@ -211,7 +219,7 @@ def _scaled(loss: Loss, points: Floats, size: Floats) -> tuple[Floats, Floats, F
     hessian = hessian * size[:, :, None] * size[:, None, :]
     known = np.isfinite(hessian.sum(axis=(1, 2)))
     curvatures, directions = np.linalg.eigh(np.where(known[:, None, None], hessian, 0.0))
-    return np.where(np.isfinite(gradient), gradient * size, np.inf), curvatures, directions
+    return np.where(np.isfinite(gradient), gradient * size, 1e300), curvatures, directions
 
 
 def _without(

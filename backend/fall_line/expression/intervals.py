@@ -109,7 +109,8 @@ def _sizes(u: Interval) -> tuple[Array, Array]:
 
 
 def _outward(low: Any, high: Any, ulps: int = 1) -> Interval:
-    return Interval(low - abs(low) * (ulps * ROUNDING), high + abs(high) * (ulps * ROUNDING))
+    slack = ulps * ROUNDING
+    return Interval(low * (1 - np.copysign(slack, low)), high * (1 + np.copysign(slack, high)))
 
 
 def _add(_: _Reader, u: Interval, v: Interval) -> Interval:

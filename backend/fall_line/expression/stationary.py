@@ -6,29 +6,24 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from fall_line.expression.boxes import Search, search
+from fall_line.expression.boxes import Search, holds_one, search
 from fall_line.expression.field import Field
 from fall_line.expression.loss import Floats, Loss
-from fall_line.expression.surroundings import (
-    exactly_level,
-    level_at,
-    place_is_sure,
-    real_around,
-    surroundings,
-)
+from fall_line.expression.multiple import centered
+from fall_line.expression.surroundings import NEAR, exactly_level, level_at, real_around, surroundings
 
 Interval = tuple[float, float]
 
 MAX_POINTS = 512
 """More than that cannot be marked."""
-MAX_GROUPS, MAX_STARTS = 64, 32
+MAX_GROUPS, MAX_STARTS = 32, 16
 """So many groups of boxes are looked into, from so many boxes of each."""
 ITERATIONS, PATIENCE = 400, 20
 """Of Newton's method, and how many without getting nearer; at a multiple root each gains part of a digit."""
 LINE = 4
 """More places than that in a small group of boxes are those of a line."""
-SAME, NEAR = 1e-9, 1e-6
-"""Two points closer than that, as a share of the window, are one: where they are regular, or degenerate."""
+SAME = 1e-9
+"""Two regular points closer than that, as a share of the window, are one."""
 
 
 class StationaryPoint(NamedTuple):
@@ -172,7 +167,9 @@ def _degenerate(
     level = _distinct(np.concatenate(smooth), NEAR * size)
     level = level[[_distances(place, regular, size).min(initial=1.0) > NEAR for place in level]]
     known = np.concatenate([regular, level, *kinks])
-    points = []
+    single = np.array([holds_one(loss, place, size) for place in level], bool)
+    points = _regular(loss, _inside(level[single], low, high), size)
+    level = level[~single]
     for places, kink in ((level, False), (np.concatenate(kinks), True)):
         for place in _inside(places, low, high):
             if not real_around(loss, place, size):
@@ -212,12 +209,11 @@ def _in_group(loss: Loss, group: Floats, led: Floats, size: Floats) -> tuple[Flo
         return simple[None], True
     edge = np.ptp(group[0], axis=1)
     led = led[((led >= low - edge) & (led <= high + edge)).all(axis=1)]
-    places = _distinct(led, NEAR * size)
-    places = places[level_at(loss, places, size)]
-    if len(places) > LINE:
-        return np.zeros((0, 2)), False
-    sure = [_shortened(loss, place, size) for place in places if place_is_sure(loss, place, size)]
-    return np.array(sure).reshape(-1, 2), len(sure) == len(places)
+    led = _distinct(led[level_at(loss, led, size)], NEAR * size)
+    flattest = np.argsort(abs(loss.along(led)[1] * size).max(axis=1, initial=0))[:LINE]
+    places = [place for each in flattest if (place := centered(loss, led[each], size)) is not None]
+    apart = _distinct(np.array(places).reshape(-1, 2), NEAR * size)
+    return np.array([_shortened(loss, place, size) for place in apart]).reshape(-1, 2), len(places) > 0
 
 
 def _simplest(low: Floats, high: Floats) -> Floats:

@@ -7,17 +7,20 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fall_line.expression.intervals import ROUNDING
 from fall_line.expression.loss import Floats, Loss
 
 Word = Literal["minimum", "maximum", "saddle", "flat"]
 
-RADII = (1e-2, 2.5e-3, 6e-4, 1.5e-4)
-"""Of the circles that are looked at, as shares of the window; no wider than to half way to the next point."""
+RADII = (2e-2, 1e-2, 4e-3, 1.6e-3, 6e-4, 2e-4)
+"""Of the circles that are looked at, as shares of the window; all smaller where another point is near."""
 KINK_RADII = (1e-2, 1e-3, 1e-4)
 ANGLES = np.linspace(0, 2 * np.pi, 256, endpoint=False)
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 NODES, WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
-NARROWINGS, EXTREMES = 24, 8
+NEAR = 1e-6
+"""How near, as a share of the window, a place is to the point it stands for."""
+NARROWINGS, EXTREMES = 44, 8
 GOLDEN = (np.sqrt(5) - 1) / 2
 
 
@@ -34,13 +37,24 @@ def surroundings(loss: Loss, place: Floats, size: Floats, apart: float, kink: bo
     ``size`` (2,) is the window's, ``apart`` how far the next stationary point is, as a share of it.  The
     smallest two circles that tell must agree, all of them around a ``kink``, else it is "flat".
     """
-    radii = [min(radius, 0.4 * apart) for radius in (KINK_RADII if kink else RADII)]
-    words = [_on_circle(loss, place, size * radius) for radius in dict.fromkeys(radii)]
+    radii = KINK_RADII if kink else RADII
+    nearer = min(1.0, 0.4 * apart / radii[0])
+    doubt = 0.0 if kink else _doubt(loss, place, size)
+    words = [_on_circle(loss, place, nearer * radius * size, doubt) for radius in radii]
     decided = [word for word in words if word is not None]
     if not decided:
         return None
     agreed = decided if kink else decided[-2:]
     return decided[-1] if len(agreed) > 1 and len(set(agreed)) == 1 else "flat"
+
+
+def _doubt(loss: Loss, place: Floats, size: Floats) -> float:
+    """Return how far from that of a stationary point the loss at a place (2,) nearby can be."""
+    if exactly_level(loss, place):
+        return 0.0
+    around = loss.enclose((place - NEAR * size)[None], (place + NEAR * size)[None], 1)
+    steepest = np.maximum(abs(around.low[0, 1:]), abs(around.high[0, 1:]))
+    return float(NEAR * steepest @ size)
 
 
 def real_around(loss: Loss, place: Floats, size: Floats) -> bool:
@@ -63,31 +77,23 @@ def exactly_level(loss: Loss, place: Floats) -> bool:
     return loss.certain and not np.concatenate([slopes.low[:, 1:], slopes.high[:, 1:]]).any()
 
 
-def place_is_sure(loss: Loss, place: Floats, size: Floats) -> bool:
-    """Return whether the gradient is seen not to vanish at a millionth of the window from a place (2,)."""
-    around = place + 1e-6 * size * _directions(ANGLES[::4])
-    slopes = loss.enclose(around, around, 1)
-    off = (slopes.low[:, 1:] > 0) | (slopes.high[:, 1:] < 0)
-    return bool(off.any(axis=1).all())
-
-
-def _on_circle(loss: Loss, place: Floats, radius: Floats) -> Word | None:
+def _on_circle(loss: Loss, place: Floats, radius: Floats, doubt: float) -> Word | None:
     """Return what the loss does on an ellipse with these radii (2,), None where rounding hides it."""
     sampled = _rise(loss, place, radius * _directions(ANGLES))
     if not (np.isfinite(sampled.low) & np.isfinite(sampled.high)).all():
         return None
-    up, down = bool((sampled.low > 0).any()), bool((sampled.high < 0).any())
+    up, down = bool((sampled.low > doubt).any()), bool((sampled.high < -doubt).any())
     if up == down:
         return "saddle" if up else None
     # Between the directions looked at it may still do the other thing.
     sign = 1 if up else -1
     indices = _local_minima(sign * (sampled.low + sampled.high))
     lowest = _lowest(loss, place, radius, ANGLES[indices], sign)
-    if ((lowest.high < 0) if up else (lowest.low > 0)).any():
+    if ((lowest.high < -doubt) if up else (lowest.low > doubt)).any():
         return "saddle"
     if up:
-        return "minimum" if (sampled.low >= 0).all() and (lowest.low >= 0).all() else None
-    return "maximum" if (sampled.high <= 0).all() and (lowest.high <= 0).all() else None
+        return "minimum" if (sampled.low > doubt).all() and (lowest.low > doubt).all() else None
+    return "maximum" if (sampled.high < -doubt).all() and (lowest.high < -doubt).all() else None
 
 
 def _directions(angles: Floats) -> Floats:
@@ -97,7 +103,8 @@ def _directions(angles: Floats) -> Floats:
 def _rise(loss: Loss, place: Floats, offsets: Floats) -> Rise:
     """Return the differences to the loss at a place: integrals of the slope, which cancel no digits."""
     points = (place + NODES[:, None] * offsets[:, None]).reshape(-1, 2)
-    slopes = loss.enclose(points, points, 1)
+    rounding = ROUNDING * abs(points)
+    slopes = loss.enclose(points - rounding, points + rounding, 1)
     ends = np.array([slopes.low[:, 1:], slopes.high[:, 1:]]).reshape(2, len(offsets), len(NODES), 2)
     with np.errstate(all="ignore"):
         products = ends * offsets[:, None]

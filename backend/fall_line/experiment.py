@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from math import isfinite
+from math import isfinite, isnan
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -81,7 +81,7 @@ class Experiment(Document):
         """Return this experiment with every default filled in: starts, rates, lengths and labels.
 
         Raises ValidationError, with the path of the field, where parts do not fit each other: a start
-        at which the formula is not real, a schedule that gives a negative rate.
+        at which the formula is not real or has no finite gradient, a schedule that gives a negative rate.
         """
         errors: list[tuple[tuple[str | int, ...], str]] = []
         descents = []
@@ -91,9 +91,9 @@ class Experiment(Document):
             if misfits:
                 continue
             start = self._start(descent.start)
-            if start is not None and not self._real(start):
-                message = "the loss is not a real number there; start elsewhere"
-                errors.append((("descents", index, "start"), message))
+            unfit = None if start is None else self._unfit(start)
+            if unfit is not None:
+                errors.append((("descents", index, "start"), f"{unfit} there; start elsewhere"))
             try:
                 rate = filled(descent.learning_rate, self.steps, descent.optimizer.learning_rate)
                 Rates(rate, self.steps)
@@ -147,8 +147,14 @@ class Experiment(Document):
             )
         return wrong
 
-    def _real(self, start: Point) -> bool:
-        return all(map(isfinite, self.surface.field_for(self.seed).loss_and_gradient_at(*start)))
+    def _unfit(self, start: Point) -> str | None:
+        """Return what keeps a descent from beginning at a point, None if nothing does."""
+        loss, *gradient = self.surface.field_for(self.seed).loss_and_gradient_at(*start)
+        if not isfinite(loss):
+            return "the loss is not a real number"
+        if any(map(isnan, gradient)):
+            return "the gradient does not exist"
+        return None if all(map(isfinite, gradient)) else "the gradient is not a finite number"
 
     def _start(self, start: Point | Literal["random"] | None) -> Point | None:
         """Return a start as a point; None means a network's initial weights, on a plane not known yet."""

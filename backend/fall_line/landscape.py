@@ -174,7 +174,7 @@ def _marked(surface: AnySurface, loss: Loss, window: Domain) -> list[StationaryP
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A surface at n points, with nan where the loss is not real.
+    """A surface at n points, with nan where the loss is not real and where a derivative does not exist.
 
     ``eigenvalues`` are those of the Hessian, ascending; gradient descent near the point is stable for rates
     below ``largest_stable_learning_rate``, 2/λmax where the Hessian is positive semidefinite, else nan.
@@ -202,13 +202,7 @@ def evaluate(surface: Any, points: Any) -> Evaluation:
     stable = (high > 0) & (low >= -1e-12 * high)
     rate = np.divide(2.0, high, out=np.full_like(high, np.nan), where=stable)
     holes = (
-        np.where(real.reshape(-1, *[1] * (each.ndim - 1)), each, np.nan)
-        for each in (
-            loss,
-            gradient,
-            hessian,
-            eigenvalues,
-            rate,
-        )
+        np.where(np.isfinite(each) & real.reshape(-1, *[1] * (each.ndim - 1)), each, np.nan)
+        for each in (loss, gradient, hessian, eigenvalues, rate)
     )
     return Evaluation(*holes)

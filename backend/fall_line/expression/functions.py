@@ -1,7 +1,7 @@
 """The functions of a formula: how each is differentiated and computed.
 
-A kink has no derivative; there ``sign`` and ``step`` are 0 and so is every derivative made of them
-(abs, relu, min and max where both arguments are equal).
+The rule for derivatives at kinks is in the derivatives themselves, so that every emitter follows it; ``KINKS``
+says it in words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fall_line.expression import node as graph
-from fall_line.expression.node import ZERO, Node, exponent_above_one, fold, node, number
+from fall_line.expression.node import ONE, ZERO, Node, exponent_above_one, fold, node, number
 from fall_line.expression.traversal import rebuild
 
 Array = NDArray[Any]
@@ -46,6 +46,22 @@ def _step_array(u: Array, out: Array | None = None) -> Array:
     return np.heaviside(u, 0.0, out=out)
 
 
+def _past_kink(u: float) -> float:
+    return u or math.inf
+
+
+def _past_kink_array(u: Array, out: Array | None = None) -> Array:
+    return np.add(u, np.where(np.equal(u, 0.0), np.inf, 0.0), out=out)
+
+
+def _past_pole(u: float) -> float:
+    return u or math.nan
+
+
+def _past_pole_array(u: Array, out: Array | None = None) -> Array:
+    return np.add(u, np.where(np.equal(u, 0.0), np.nan, 0.0), out=out)
+
+
 def _relu(u: float) -> float:
     return u if u > 0 or math.isnan(u) else 0.0
 
@@ -74,12 +90,19 @@ def _softplus_array(u: Array, out: Array | None = None) -> Array:
     return np.add(np.maximum(u, 0.0), np.log1p(np.exp(-np.abs(u))), out=out)
 
 
+KINKS = (
+    "The derivatives of abs, sign, relu and sqrt (and of a power ½) at 0 count as 0; min and max of equal values "
+    "share theirs evenly. Where any other derivative is not defined, the gradient does not exist and a "
+    "descent ends there; one that overflows is not finite, and the descent has diverged."
+)
+"""The one rule for derivatives where calculus has none, in words."""
+
 FUNCTIONS: dict[str, Function] = {
     "sin": Function(lambda u, _: call("cos", u), math.sin, np.sin),
     "cos": Function(lambda u, _: -call("sin", u), math.cos, np.cos),
     "tan": Function(lambda _, f: 1 + f * f, math.tan, np.tan),
-    "asin": Function(lambda u, _: 1 / call("sqrt", 1 - u * u), math.asin, np.arcsin),
-    "acos": Function(lambda u, _: -1 / call("sqrt", 1 - u * u), math.acos, np.arccos),
+    "asin": Function(lambda u, _: 1 / call("past_pole", call("sqrt", 1 - u * u)), math.asin, np.arcsin),
+    "acos": Function(lambda u, _: -1 / call("past_pole", call("sqrt", 1 - u * u)), math.acos, np.arccos),
     "atan": Function(lambda u, _: 1 / (1 + u * u), math.atan, np.arctan),
     "sinh": Function(lambda u, _: call("cosh", u), math.sinh, np.sinh),
     "cosh": Function(lambda u, _: call("sinh", u), math.cosh, np.cosh),
@@ -88,15 +111,21 @@ FUNCTIONS: dict[str, Function] = {
     "log": Function(lambda u, _: 1 / u, math.log, np.log),
     "log10": Function(lambda u, _: 1 / (math.log(10) * u), math.log10, np.log10),
     "log2": Function(lambda u, _: 1 / (math.log(2) * u), math.log2, np.log2),
-    "sqrt": Function(lambda _, f: 1 / (2 * f), math.sqrt, np.sqrt),
-    "cbrt": Function(lambda _, f: 1 / (3 * (f * f)), math.cbrt, np.cbrt),
+    "sqrt": Function(lambda _, f: 1 / (2 * call("past_kink", f)), math.sqrt, np.sqrt),
+    "cbrt": Function(lambda _, f: 1 / (3 * call("past_pole", f) ** 2), math.cbrt, np.cbrt),
     "abs": Function(lambda u, _: call("sign", u), abs, np.abs),
     "sign": Function(lambda _, __: ZERO, _sign, np.sign),
     "step": Function(lambda _, __: ZERO, _step, _step_array),
     "sigmoid": Function(lambda _, f: f * (1 - f), _sigmoid, _sigmoid_array),
     "softplus": Function(lambda u, _: call("sigmoid", u), _softplus, _softplus_array),
     "relu": Function(lambda u, _: call("step", u), _relu, _relu_array),
+    # What a derivative divides by: u itself, but at 0 infinite, so that the derivative is 0, or not a number,
+    # so that there is none.
+    "past_kink": Function(lambda _, __: ONE, _past_kink, _past_kink_array),
+    "past_pole": Function(lambda _, __: ONE, _past_pole, _past_pole_array),
 }
+GUARDS = ("past_kink", "past_pole")
+"""Functions that are their argument wherever the derivative they stand in is defined."""
 
 
 def call(name: str, u: Node) -> Node:

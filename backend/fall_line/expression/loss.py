@@ -10,13 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
-def finite(derivative: Floats, loss: Floats) -> Floats:
-    """Apply the one rule for derivatives: where the loss is finite and they are not, they are 0."""
-    return np.where(np.isfinite(derivative) | ~np.isfinite(loss), derivative, 0.0)
-
-
 class Loss(ABC):
-    """A loss over the plane with exact derivatives; nan or inf where it is not real."""
+    """A loss over the plane with exact derivatives; nan or inf where it is not real.
+
+    A derivative is nan where it does not exist and inf where it overflows, even if the loss is finite.
+    """
 
     @abstractmethod
     def loss_and_gradient_at(self, x: float, y: float) -> tuple[float, float, float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
-from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +14,7 @@ from fall_line.expression.differentiate import gradient
 from fall_line.expression.field import PLANE, symmetric
 from fall_line.expression.functions import build
 from fall_line.expression.grids import compile_grids
-from fall_line.expression.loss import Floats, finite
+from fall_line.expression.loss import Floats
 from fall_line.expression.node import add, divide, number
 from fall_line.expression.traversal import rebuild
 
@@ -98,8 +97,6 @@ class Examples(Loss):
         )
         if self.mean:
             loss, gx, gy = loss / count, gx / count, gy / count
-        if not (isfinite(gx) and isfinite(gy)) and isfinite(loss):
-            return loss, gx if isfinite(gx) else 0.0, gy if isfinite(gy) else 0.0
         return loss, gx, gy
 
     def each_gradient_at(self, x: float, y: float) -> Floats:
@@ -130,8 +127,7 @@ class Examples(Loss):
         compiled = self.term.at_points(derivatives)
         columns = [column[None, :] for column in self.columns]
         sums = [self._summed(compiled(x[part], y[part], *columns), len(x[part])) for part in blocks]
-        loss, *others = np.concatenate(sums, axis=1)
-        return [loss, *(finite(each, loss) for each in others)]
+        return list(np.concatenate(sums, axis=1))
 
     def _summed(self, values: Sequence[Floats | float], points: int) -> Floats:
         """Return the sums over examples of values that may not depend on all points or examples."""

@@ -195,6 +195,7 @@ def evaluate(surface: Any, points: Any) -> Evaluation:
     known: AnySurface = TypeAdapter(Surface).validate_python(surface)
     loss, gradient, hessian = within("surface", known.field).derivatives(points)
     real = np.isfinite(loss)
+    hessian = np.where(np.isfinite(hessian), hessian, np.nan)
     mean = (hessian[:, 0, 0] + hessian[:, 1, 1]) / 2
     spread = np.hypot((hessian[:, 0, 0] - hessian[:, 1, 1]) / 2, hessian[:, 0, 1])
     eigenvalues = np.stack([mean - spread, mean + spread], axis=1)

@@ -1,7 +1,9 @@
 """The functions of a formula: how each is differentiated and computed.
 
-The rule for derivatives at kinks is in the derivatives themselves, so that every emitter follows it; ``KINKS``
-says it in words.
+One rule for kinks, in the derivatives themselves, so that every emitter follows it: those of abs, sign, relu
+and sqrt at 0 are 0, and min and max of equal values share theirs evenly, as PyTorch's do.  A derivative that
+is not defined is nan, one that overflows inf.  The help of typed formulas says so too
+(``surfaces.formula.Formula``).
 """
 
 from __future__ import annotations
@@ -89,13 +91,6 @@ def _softplus(u: float) -> float:
 def _softplus_array(u: Array, out: Array | None = None) -> Array:
     return np.add(np.maximum(u, 0.0), np.log1p(np.exp(-np.abs(u))), out=out)
 
-
-KINKS = (
-    "The derivatives of abs, sign, relu and sqrt (and of a power ½) at 0 count as 0; min and max of equal values "
-    "share theirs evenly. Where any other derivative is not defined, the gradient does not exist and a "
-    "descent ends there; one that overflows is not finite, and the descent has diverged."
-)
-"""The one rule for derivatives where calculus has none, in words."""
 
 FUNCTIONS: dict[str, Function] = {
     "sin": Function(lambda u, _: call("cos", u), math.sin, np.sin),

@@ -17,7 +17,7 @@ SUFFICIENT_DECREASE, CURVATURE = 1e-4, 0.9
 MAX_TRIALS = 25
 NARROW = 1e-9
 PLAIN, SMALL_DECREASE = 1e-6, 0.1
-"""Where this share of the slope is left, and less than this share of the predicted decrease was made, is a plain."""
+"""On a plain at most this share of the slope is left, but less of the decrease that it promised was made."""
 
 
 class LBFGSState(NamedTuple):
@@ -34,7 +34,9 @@ class LBFGS(Optimizer):
 
     One update is one iteration: a direction from the two-loop recursion and a strong-Wolfe line search along
     it, whose first trial step is the learning rate; every trial costs an evaluation.  PyTorch's LBFGS with
-    ``max_iter=1``, but PyTorch shortens the very first trial by min(1, 1/|g|₁).
+    ``max_iter=1``, but PyTorch shortens the very first trial by min(1, 1/|g|₁); here a first trial is
+    shortened if the loss there is not a finite number, or if it leads over the valley onto a plain.  Where
+    no step helps, what is remembered is forgotten.
     """
 
     kind: Literal["lbfgs"] = "lbfgs"
@@ -109,9 +111,9 @@ class Trial(NamedTuple):
 def strong_wolfe(along: Callable[[float], Trial], start: Trial, first: float, direction: Vector) -> float:
     """Return a step length at which the loss has fallen enough and the slope is small enough.
 
-    The trials are those of PyTorch: cubic interpolation, in a bracket that is first widened and then narrowed,
-    at most 25 of them.  A first trial that leads where the loss is not finite, or across the valley onto a
-    plain, is shortened before they begin.
+    The trials are those of PyTorch: cubic interpolation, in a bracket that is first widened and then
+    narrowed, at most 25 of them.  A first trial that leads where the loss is not finite, or across the valley
+    onto a plain, is shortened before they begin.
     """
 
     def steep(trial: Trial) -> bool:

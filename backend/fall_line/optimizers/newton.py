@@ -35,8 +35,8 @@ class Newton(Optimizer):
     scale: ClassVar[Scale] = "own"
     equations: ClassVar[tuple[str, ...]] = ("w - alpha*(H + damping*I)**(-1)*g",)
     reference: ClassVar[str] = (
-        "Nocedal & Wright (2006), Numerical Optimization, section 3.3; scaling: Ruiz (2001), A scaling algorithm "
-        "to equilibrate both rows and columns norms in matrices"
+        "Nocedal & Wright (2006), Numerical Optimization, section 3.3; scaled after Ruiz (2001), "
+        "A scaling algorithm to equilibrate both rows and columns norms in matrices"
     )
 
     def init(self, w: Vector) -> Empty:
@@ -57,24 +57,23 @@ class Newton(Optimizer):
 def solved(h: Vector, g: Vector) -> Vector:
     """Return the pseudo-inverse of a symmetric matrix (d, d) times a vector (d,); see :class:`Newton`.
 
-    The rank is judged on the scaled matrix D h D, whose null vectors q are those of h as D q.
+    Which curvatures count is judged on the scaled matrix D h D = Q Λ Qᵀ.
     """
     scale = _scale(h)
     values, vectors = np.linalg.eigh(scale[:, None] * h * scale)
     sizes = abs(values)
     curved = sizes > SINGULAR * len(g) * sizes.max()
-    # Orthonormal: what h maps to 0.  Neither the gradient nor the step has a part along it.
-    flat = scale[:, None] * vectors[:, ~curved]
-    flat = np.linalg.qr(flat / abs(flat).max(axis=0, initial=0.0))[0]
-    spanning = vectors[:, curved]
-    scaled = spanning.T @ (scale * (g - flat @ (flat.T @ g)))
-    step = scale * (spanning @ (scaled / values[curved]))
-    result: Vector = step - flat @ (flat.T @ step)
-    return result
+    if curved.all():
+        inverse = (scale[:, None] * vectors).T
+    else:
+        # Without what does not count h is A Λ Aᵀ, A = D⁻¹ Q: the shortest step is A⁺ᵀ Λ⁻¹ A⁺ g.
+        inverse = np.linalg.pinv(vectors[:, curved] / scale[:, None])
+    step: Vector = inverse.T @ ((inverse @ g) / values[curved])
+    return step
 
 
 def _scale(h: Vector) -> Vector:
-    """Return powers of two s (d,) for which the largest entry of each row of s·h·s is about 1; Ruiz (2001)."""
+    """Return powers of two s (d,) for which the largest entry of each row of s·h·s is about 1."""
     scale = np.ones(len(h))
     for _ in range(SCALINGS):
         largest = abs(scale[:, None] * h * scale).max(axis=1)

@@ -75,6 +75,28 @@ def test_abs_sign_relu_and_sqrt_give_0_at_0(formula, point, expected):
 @pytest.mark.parametrize(
     ("formula", "point", "expected"),
     [
+        ("x**y", (0, 2), (0, 0)),
+        ("x**y", (0, 1), (1, 0)),
+        ("3*x**(y**2) + y", (0, 1.5), (0, 1)),
+        ("(x - y)**(x + y)", (2, 2), (0, 0)),
+    ],
+)
+def test_powers_of_0_do_not_change_with_a_positive_exponent(formula, point, expected):
+    assert everywhere(formula, point)[1:] == expected
+
+
+def test_a_power_of_the_inputs_is_fitted_through_0_too():
+    t = [0.0, 1.0, 2.0, 3.0]
+    surface = {"kind": "fit", "model": "a*t**b", "t": t, "y": [2 * each**1.5 for each in t]}
+    answer = evaluate(surface, [[2.0, 1.5], [1.0, 2.0]])
+    curves = 2 * np.sum([[each**3, 2 * each**3 * np.log(each)] for each in t[1:]], axis=0) / 4
+    np.testing.assert_allclose(answer.hessian[0, 0], curves, rtol=1e-12)
+    assert answer.loss[0] == 0 and not answer.gradient[0].any() and np.isfinite(answer.hessian).all()
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "expected"),
+    [
         ("atan(y/x)", (0, 1), (NAN, NAN)),
         ("x**x + y**2", (-1, 2), (NAN, 4)),
         ("cbrt(x) + y**2", (0, 1), (NAN, 2)),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fall_line.expression import node as graph
 from fall_line.expression.functions import FUNCTIONS, call
 from fall_line.expression.node import ONE, ZERO, Node
-from fall_line.expression.node import node as made
 from fall_line.expression.traversal import postorder, rebuild
 
 
@@ -45,7 +45,7 @@ def hessian(first: Sequence[Node], variables: Sequence[Node]) -> list[list[Node]
 
 
 def _strict(op: str, args: tuple[Node, ...]) -> Node:
-    return made("past_pole" if op == "past_kink" else op, args)
+    return graph.node("past_pole" if op == "past_kink" else op, args)
 
 
 def partial(node: Node, position: int) -> Node:
@@ -70,7 +70,7 @@ def partial(node: Node, position: int) -> Node:
         case ("power", 0):
             return v * u ** (v - 1) if v.number is None else v * _base(u, v.number) ** (v.number - 1)
         case ("power", 1):
-            return node * call("log", u)
+            return node * call("log", call("past_zero", u))
         case ("min", 0) | ("max", 1):
             return 0.5 * (1 + call("sign", v - u))
         case ("min", 1) | ("max", 0):

@@ -64,6 +64,14 @@ def _past_pole_array(u: Array, out: Array | None = None) -> Array:
     return np.add(u, np.where(np.equal(u, 0.0), np.nan, 0.0), out=out)
 
 
+def _past_zero(u: float) -> float:
+    return u or 1.0
+
+
+def _past_zero_array(u: Array, out: Array | None = None) -> Array:
+    return np.add(u, np.where(np.equal(u, 0.0), 1.0, 0.0), out=out)
+
+
 def _relu(u: float) -> float:
     return u if u > 0 or math.isnan(u) else 0.0
 
@@ -114,12 +122,13 @@ FUNCTIONS: dict[str, Function] = {
     "sigmoid": Function(lambda _, f: f * (1 - f), _sigmoid, _sigmoid_array),
     "softplus": Function(lambda u, _: call("sigmoid", u), _softplus, _softplus_array),
     "relu": Function(lambda u, _: call("step", u), _relu, _relu_array),
-    # What a derivative divides by: u itself, but at 0 infinite, so that the derivative is 0, or not a number,
-    # so that there is none.
+    # What derivatives divide by, or take the log of: u itself, but at 0 infinite, so that the derivative is 0;
+    # not a number, so that there is none; or 1, for 0ᵛ is 0 for every v > 0.
     "past_kink": Function(lambda _, __: ONE, _past_kink, _past_kink_array),
     "past_pole": Function(lambda _, __: ONE, _past_pole, _past_pole_array),
+    "past_zero": Function(lambda u, _: u / u, _past_zero, _past_zero_array),
 }
-GUARDS = ("past_kink", "past_pole")
+GUARDS = ("past_kink", "past_pole", "past_zero")
 """Functions that are their argument wherever the derivative they stand in is defined."""
 
 

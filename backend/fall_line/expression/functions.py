@@ -48,28 +48,16 @@ def _step_array(u: Array, out: Array | None = None) -> Array:
     return np.heaviside(u, 0.0, out=out)
 
 
-def _past_kink(u: float) -> float:
-    return u or math.inf
+def _but_at_0(value: float) -> tuple[Callable[[float], float], Callable[..., Array]]:
+    """Return how floats and arrays compute u, with this value in the place of 0."""
 
+    def scalar(u: float) -> float:
+        return u or value
 
-def _past_kink_array(u: Array, out: Array | None = None) -> Array:
-    return np.add(u, np.where(np.equal(u, 0.0), np.inf, 0.0), out=out)
+    def array(u: Array, out: Array | None = None) -> Array:
+        return np.add(u, np.where(np.equal(u, 0.0), value, 0.0), out=out)
 
-
-def _past_pole(u: float) -> float:
-    return u or math.nan
-
-
-def _past_pole_array(u: Array, out: Array | None = None) -> Array:
-    return np.add(u, np.where(np.equal(u, 0.0), np.nan, 0.0), out=out)
-
-
-def _past_zero(u: float) -> float:
-    return u or 1.0
-
-
-def _past_zero_array(u: Array, out: Array | None = None) -> Array:
-    return np.add(u, np.where(np.equal(u, 0.0), 1.0, 0.0), out=out)
+    return scalar, array
 
 
 def _relu(u: float) -> float:
@@ -122,11 +110,11 @@ FUNCTIONS: dict[str, Function] = {
     "sigmoid": Function(lambda _, f: f * (1 - f), _sigmoid, _sigmoid_array),
     "softplus": Function(lambda u, _: call("sigmoid", u), _softplus, _softplus_array),
     "relu": Function(lambda u, _: call("step", u), _relu, _relu_array),
-    # What derivatives divide by, or take the log of: u itself, but at 0 infinite, so that the derivative is 0;
-    # not a number, so that there is none; or 1, for 0ᵛ is 0 for every v > 0.
-    "past_kink": Function(lambda _, __: ONE, _past_kink, _past_kink_array),
-    "past_pole": Function(lambda _, __: ONE, _past_pole, _past_pole_array),
-    "past_zero": Function(lambda u, _: u / u, _past_zero, _past_zero_array),
+    # What derivatives divide by, or take the log of: u itself, but at 0 infinite, so that the derivative is
+    # 0; not a number, so that there is none; or 1, for 0ᵛ is 0 for every v > 0.
+    "past_kink": Function(lambda _, __: ONE, *_but_at_0(math.inf)),
+    "past_pole": Function(lambda _, __: ONE, *_but_at_0(math.nan)),
+    "past_zero": Function(lambda u, _: u / u, *_but_at_0(1.0)),
 }
 GUARDS = ("past_kink", "past_pole", "past_zero")
 """Functions that are their argument wherever the derivative they stand in is defined."""

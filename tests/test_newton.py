@@ -31,6 +31,19 @@ def test_units_do_not_make_a_quadratic_singular(formula):
     np.testing.assert_allclose([found.x[1], found.y[1]], 0, atol=1e-6)
 
 
+def test_random_quadratics_in_random_units_are_solved_in_one_step():
+    random = np.random.default_rng(5)
+    for _ in range(300):
+        size = int(random.integers(2, 7))
+        turn = np.linalg.qr(random.normal(size=(size, size)))[0]
+        curvatures = random.uniform(0.1, 3, size) * random.choice([-1, 1], size)
+        units = 10.0 ** random.uniform(-12, 12, size)
+        h = (turn * curvatures @ turn.T) * units[:, None] * units
+        h = (h + h.T) / 2
+        w = random.normal(size=size) / units
+        np.testing.assert_allclose(solved(h, h @ w) * units, w * units, atol=1e-11)
+
+
 @pytest.mark.parametrize("scale", [1.0, 1e-12, 1e12])
 @pytest.mark.parametrize(
     ("matrix", "vector"),

@@ -14,7 +14,7 @@ import {plain, short} from "./numbers.js";
 const multiplies = (kind) => kind?.facts.scale === "gradient";
 
 /** A surface whose curvature is the same everywhere is a quadratic. @param {Array<number[] | null>} eigenvalues */
-const same = (eigenvalues) => eigenvalues.every((one) => one && eigenvalues[0] && one.every((value, k) => Math.abs(value - /** @type {number[]} */ (eigenvalues[0])[k]) <= 1e-9 * Math.abs(/** @type {number[]} */ (eigenvalues[0])[1])));
+const same = (eigenvalues) => eigenvalues.every((one) => one && eigenvalues[0] && one.every((value, k) => Number.isFinite(value) && Math.abs(value - /** @type {number[]} */ (eigenvalues[0])[k]) <= 1e-9 * Math.abs(/** @type {number[]} */ (eigenvalues[0])[1])));
 
 export class Landmarks {
   /** @param {import("./state.js").State} state @param {import("./schema.js").Schema} schema @param {() => void} changed */

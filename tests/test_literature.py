@@ -1,6 +1,7 @@
 """The literature's test functions: value, gradient and curvature at their known global minima."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ DOCUMENT = json.loads(
     Path(__file__).with_name("reference").joinpath("test_functions.json").read_text("utf-8")
 )
 FUNCTIONS = DOCUMENT["functions"]
+ROOT = re.compile(r"sqrt|\*\*\(?[0-9]*[./]|\*\*\([xy]")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function["name"])
@@ -22,7 +24,10 @@ def test_a_known_global_minimum_is_one_here_too(function):
     np.testing.assert_allclose(found.loss, function["loss"], rtol=0, atol=tolerance)
 
     window = np.array([function["window"]["x"], function["window"]["y"]])
-    if function["smooth"]:
+    # Where a root, or another such power, of 0 stands in it a formula has no Hessian, smooth as it may be.
+    unknown = np.isnan(found.eigenvalues).all(axis=1)
+    assert not unknown.any() or ROOT.search(function["formula"])
+    if function["smooth"] and not unknown.any():
         curvature = abs(found.eigenvalues).max(axis=1)
         # No steeper than a billionth of the window aside, or than rounding.
         step = 1e-9 * (window[:, 1] - window[:, 0]).max()

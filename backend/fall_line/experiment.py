@@ -148,7 +148,7 @@ class Experiment(Document):
         return wrong
 
     def _real(self, start: Point) -> bool:
-        return all(map(isfinite, self.surface.field_for(self.seed).loss_and_gradient_at(*start)))
+        return isfinite(self.surface.field_for(self.seed).loss_at(*start))
 
     def _start(self, start: Point | Literal["random"] | None) -> Point | None:
         """Return a start as a point; None means a network's initial weights, on a plane not known yet."""

@@ -191,7 +191,7 @@ def _marked(surface: AnySurface, loss: Loss, window: Domain, found: Stationary) 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A surface at n points, with nan where the loss is not real.
+    """A surface at n points, with nan where the loss is not real and where a derivative does not exist.
 
     ``eigenvalues`` are those of the Hessian, ascending; gradient descent near the point is stable for rates
     below ``largest_stable_learning_rate``, 2/λmax where the Hessian is positive semidefinite, else nan.
@@ -212,6 +212,7 @@ def evaluate(surface: Any, points: Any) -> Evaluation:
     known: AnySurface = TypeAdapter(Surface).validate_python(surface)
     loss, gradient, hessian = within("surface", known.field).derivatives(points)
     real = np.isfinite(loss)
+    hessian = np.where(np.isfinite(hessian), hessian, np.nan)
     mean = (hessian[:, 0, 0] + hessian[:, 1, 1]) / 2
     spread = np.hypot((hessian[:, 0, 0] - hessian[:, 1, 1]) / 2, hessian[:, 0, 1])
     eigenvalues = np.stack([mean - spread, mean + spread], axis=1)
@@ -219,13 +220,7 @@ def evaluate(surface: Any, points: Any) -> Evaluation:
     stable = (high > 0) & (low >= -1e-12 * high)
     rate = np.divide(2.0, high, out=np.full_like(high, np.nan), where=stable)
     holes = (
-        np.where(real.reshape(-1, *[1] * (each.ndim - 1)), each, np.nan)
-        for each in (
-            loss,
-            gradient,
-            hessian,
-            eigenvalues,
-            rate,
-        )
+        np.where(np.isfinite(each) & real.reshape(-1, *[1] * (each.ndim - 1)), each, np.nan)
+        for each in (loss, gradient, hessian, eigenvalues, rate)
     )
     return Evaluation(*holes)

@@ -78,32 +78,6 @@ def test_numbers_stay_right_where_naive_code_fails(formula, point, expected):
     np.testing.assert_allclose((loss, gx), expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "sqrt(x**2 + y**2)",
-        "abs(x) + abs(y)",
-        "relu(x) + max(y, -y)",
-        "cbrt(x)",
-        "sqrt(x) + sign(y)",
-        "min(x, -x)",
-    ],
-)
-def test_where_the_loss_is_finite_and_its_derivative_is_not_the_derivative_is_zero(formula):
-    bound = field(parse(formula), {})
-    assert bound.loss_and_gradient_at(0.0, 0.0) == (0.0, 0.0, 0.0)
-    loss, gradient, hessian = bound.derivatives([[0.0, 0.0]])
-    assert (loss.tolist(), gradient.tolist(), hessian.tolist()) == (
-        [0.0],
-        [[0.0, 0.0]],
-        [[[0.0, 0.0], [0.0, 0.0]]],
-    )
-
-
-def test_only_the_infinite_component_counts_as_zero():
-    assert field(parse("sqrt(x) + 3*y"), {}).loss_and_gradient_at(0.0, 1.0) == (3.0, 0.0, 3.0)
-
-
 def test_outside_its_domain_a_formula_has_no_derivative():
     loss, gradient, _ = field(parse("log(x)*0 + y"), {}).derivatives([[-1.0, 2.0]])
     assert math.isnan(loss[0]) and gradient[0, 1] == 1.0

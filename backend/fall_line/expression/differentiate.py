@@ -1,17 +1,17 @@
 """Reverse-mode differentiation of the graph; run twice, it gives the Hessian.
 
-Derivatives are those of the formula, in its own letters.  Where a loss is finite and a derivative computed
-from it is not (sqrt at 0, the tip of Ackley's function), the derivative counts as 0: that one rule lives in
-:func:`fall_line.expression.compile.finite`; at a kink, see :mod:`fall_line.expression.functions`.
+Derivatives are those of the formula, in its own letters; at a kink they follow the rule of
+:mod:`fall_line.expression.functions`.  What is not defined comes out as nan, what overflows as inf.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fall_line.expression import node as graph
 from fall_line.expression.functions import FUNCTIONS, call
 from fall_line.expression.node import ONE, ZERO, Node
-from fall_line.expression.traversal import postorder
+from fall_line.expression.traversal import postorder, rebuild
 
 
 def gradient(loss: Node, variables: Sequence[Node]) -> list[Node]:
@@ -35,10 +35,17 @@ def gradient(loss: Node, variables: Sequence[Node]) -> list[Node]:
 
 
 def hessian(first: Sequence[Node], variables: Sequence[Node]) -> list[list[Node]]:
-    """Return the matrix of second derivatives, row by row, from the gradient; symmetric by construction."""
+    """Return the matrix of second derivatives, row by row, from the gradient; symmetric by construction.
+
+    Where a square root is 0 there are none: the rule for kinks is about the gradient.
+    """
     size = len(variables)
-    rows = [gradient(first[row], variables[row:]) for row in range(size)]
+    rows = [rebuild(gradient(first[row], variables[row:]), {}, _strict) for row in range(size)]
     return [[rows[min(i, j)][abs(i - j)] for j in range(size)] for i in range(size)]
+
+
+def _strict(op: str, args: tuple[Node, ...]) -> Node:
+    return graph.node("past_pole" if op == "past_kink" else op, args)
 
 
 def partial(node: Node, position: int) -> Node:
@@ -61,11 +68,18 @@ def partial(node: Node, position: int) -> Node:
         case ("divide", 1):
             return -(node / v)
         case ("power", 0):
-            return v * u ** (v - 1) if v.number is None else v * u ** (float(v.value or 0) - 1)
+            return v * u ** (v - 1) if v.number is None else v * _base(u, v.number) ** (v.number - 1)
         case ("power", 1):
-            return node * call("log", u)
+            return node * call("log", call("past_zero", u))
         case ("min", 0) | ("max", 1):
-            return call("step", v - u)
+            return 0.5 * (1 + call("sign", v - u))
         case ("min", 1) | ("max", 0):
-            return call("step", u - v)
+            return 0.5 * (1 + call("sign", u - v))
     raise ValueError(f"{node.op} has no derivative")
+
+
+def _base(u: Node, exponent: float) -> Node:
+    """Return what the derivative of a power divides by: roots are vertical at 0, and ½ is the square root."""
+    if not 0 < exponent < 1:
+        return u
+    return call("past_kink" if exponent == 0.5 else "past_pole", u)

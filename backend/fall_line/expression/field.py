@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
-from math import isfinite
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,7 @@ from fall_line.expression.floats import compile_floats
 from fall_line.expression.functions import bind
 from fall_line.expression.grids import compile_grids
 from fall_line.expression.intervals import Bounds, Interval, bounds
-from fall_line.expression.loss import Enclosure, Floats, Loss, finite
+from fall_line.expression.loss import Enclosure, Floats, Loss
 from fall_line.expression.node import Node, symbol
 from fall_line.expression.traversal import below
 
@@ -54,16 +53,13 @@ class Field(Loss):
 
     def loss_and_gradient_at(self, x: float, y: float) -> tuple[float, float, float]:
         loss, gx, gy = self._floats(x, y)
-        if not (isfinite(gx) and isfinite(gy)) and isfinite(loss):
-            return loss, gx if isfinite(gx) else 0.0, gy if isfinite(gy) else 0.0
         return loss, gx, gy
 
     def grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
         return _on_grid([self.loss], x, y)[0]
 
     def gradient_grid(self, x: ArrayLike, y: ArrayLike) -> Floats:
-        loss, *components = _on_grid([self.loss, *self.gradient], x, y)
-        return np.array([finite(component, loss) for component in components])
+        return np.array(_on_grid(self.gradient, x, y))
 
     def along(self, points: ArrayLike) -> tuple[Floats, Floats]:
         loss, *gradient = self._at(points, [self.loss, *self.gradient])
@@ -89,8 +85,7 @@ class Field(Loss):
         """Return the values of the loss and of derivatives at points, each of shape (n,)."""
         x, y = np.asarray(points, np.float64).reshape(-1, 2).T
         values = compile_grids(roots, PLANE)(x, y)
-        loss, *derivatives = (np.broadcast_to(np.asarray(value, np.float64), x.shape) for value in values)
-        return [loss, *(finite(derivative, loss) for derivative in derivatives)]
+        return [np.broadcast_to(np.asarray(value, np.float64), x.shape) for value in values]
 
 
 def enclosure(found: Bounds) -> Enclosure:

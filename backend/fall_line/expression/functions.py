@@ -1,7 +1,9 @@
 """The functions of a formula: how each is differentiated and computed.
 
-A kink has no derivative; there ``sign`` and ``step`` are 0 and so is every derivative made of them
-(abs, relu, min and max where both arguments are equal).
+One rule for kinks, in the derivatives themselves, so that every emitter follows it: those of abs, sign, relu
+and sqrt at 0 are 0, and min and max of equal values share theirs evenly, as PyTorch's do.  A derivative that
+is not defined is nan, one that overflows inf.  The help of typed formulas says so too
+(``surfaces.formula.Formula``).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fall_line.expression import node as graph
-from fall_line.expression.node import ZERO, Node, exponent_above_one, fold, node, number
+from fall_line.expression.node import ONE, ZERO, Node, exponent_above_one, fold, node, number
 from fall_line.expression.traversal import rebuild
 
 Array = NDArray[Any]
@@ -44,6 +46,18 @@ def _step(u: float) -> float:
 
 def _step_array(u: Array, out: Array | None = None) -> Array:
     return np.heaviside(u, 0.0, out=out)
+
+
+def _but_at_0(value: float) -> tuple[Callable[[float], float], Callable[..., Array]]:
+    """Return how floats and arrays compute u, with this value in the place of 0."""
+
+    def scalar(u: float) -> float:
+        return u or value
+
+    def array(u: Array, out: Array | None = None) -> Array:
+        return np.add(u, np.where(np.equal(u, 0.0), value, 0.0), out=out)
+
+    return scalar, array
 
 
 def _relu(u: float) -> float:
@@ -78,8 +92,8 @@ FUNCTIONS: dict[str, Function] = {
     "sin": Function(lambda u, _: call("cos", u), math.sin, np.sin),
     "cos": Function(lambda u, _: -call("sin", u), math.cos, np.cos),
     "tan": Function(lambda _, f: 1 + f * f, math.tan, np.tan),
-    "asin": Function(lambda u, _: 1 / call("sqrt", 1 - u * u), math.asin, np.arcsin),
-    "acos": Function(lambda u, _: -1 / call("sqrt", 1 - u * u), math.acos, np.arccos),
+    "asin": Function(lambda u, _: 1 / call("past_pole", call("sqrt", 1 - u * u)), math.asin, np.arcsin),
+    "acos": Function(lambda u, _: -1 / call("past_pole", call("sqrt", 1 - u * u)), math.acos, np.arccos),
     "atan": Function(lambda u, _: 1 / (1 + u * u), math.atan, np.arctan),
     "sinh": Function(lambda u, _: call("cosh", u), math.sinh, np.sinh),
     "cosh": Function(lambda u, _: call("sinh", u), math.cosh, np.cosh),
@@ -88,15 +102,22 @@ FUNCTIONS: dict[str, Function] = {
     "log": Function(lambda u, _: 1 / u, math.log, np.log),
     "log10": Function(lambda u, _: 1 / (math.log(10) * u), math.log10, np.log10),
     "log2": Function(lambda u, _: 1 / (math.log(2) * u), math.log2, np.log2),
-    "sqrt": Function(lambda _, f: 1 / (2 * f), math.sqrt, np.sqrt),
-    "cbrt": Function(lambda _, f: 1 / (3 * (f * f)), math.cbrt, np.cbrt),
+    "sqrt": Function(lambda _, f: 1 / (2 * call("past_kink", f)), math.sqrt, np.sqrt),
+    "cbrt": Function(lambda _, f: 1 / (3 * call("past_pole", f) ** 2), math.cbrt, np.cbrt),
     "abs": Function(lambda u, _: call("sign", u), abs, np.abs),
     "sign": Function(lambda _, __: ZERO, _sign, np.sign),
     "step": Function(lambda _, __: ZERO, _step, _step_array),
     "sigmoid": Function(lambda _, f: f * (1 - f), _sigmoid, _sigmoid_array),
     "softplus": Function(lambda u, _: call("sigmoid", u), _softplus, _softplus_array),
     "relu": Function(lambda u, _: call("step", u), _relu, _relu_array),
+    # What derivatives divide by, or take the log of: u itself, but at 0 infinite, so that the derivative is
+    # 0; not a number, so that there is none; or 1, for 0ᵛ is 0 for every v > 0.
+    "past_kink": Function(lambda _, __: ONE, *_but_at_0(math.inf)),
+    "past_pole": Function(lambda _, __: ONE, *_but_at_0(math.nan)),
+    "past_zero": Function(lambda u, _: u / u, *_but_at_0(1.0)),
 }
+GUARDS = ("past_kink", "past_pole", "past_zero")
+"""Functions that are their argument wherever the derivative they stand in is defined."""
 
 
 def call(name: str, u: Node) -> Node:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fall_line.expression.functions import FUNCTIONS
+from fall_line.expression.functions import FUNCTIONS, GUARDS
 from fall_line.expression.node import Node
 from fall_line.expression.traversal import below
 
@@ -235,6 +235,11 @@ def _step(reader: _Reader, u: Interval) -> Interval:
     return Interval(np.where(u.low > 0, 1.0, 0.0), np.where(u.high < 0, 0.0, 1.0))
 
 
+def _guard(reader: _Reader, u: Interval) -> Interval:
+    reader.meets(u)
+    return u
+
+
 SPELLINGS: dict[str, Callable[..., Interval]] = {
     "add": _add,
     "subtract": _subtract,
@@ -258,6 +263,7 @@ SPELLINGS: dict[str, Callable[..., Interval]] = {
     "sqrt": _rising(np.sqrt, 0.0),
     "sign": _sign,
     "step": _step,
+    **dict.fromkeys(GUARDS, _guard),
     **{
         name: _rising(FUNCTIONS[name].array)
         for name in ("atan", "sinh", "tanh", "exp", "cbrt", "sigmoid", "softplus", "relu")

@@ -11,11 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
-def finite(derivative: Floats, loss: Floats) -> Floats:
-    """Apply the one rule for derivatives: where the loss is finite and they are not, they are 0."""
-    return np.where(np.isfinite(derivative) | ~np.isfinite(loss), derivative, 0.0)
-
-
 class Enclosure(NamedTuple):
     """What a loss and its derivatives can be in n boxes.
 
@@ -31,7 +26,10 @@ class Enclosure(NamedTuple):
 
 
 class Loss(ABC):
-    """A loss over the plane with exact derivatives; nan or inf where it is not real."""
+    """A loss over the plane with exact derivatives; nan or inf where it is not real.
+
+    A derivative is nan where it does not exist and inf where it overflows, even if the loss is finite.
+    """
 
     certain: ClassVar[bool] = False
     """Whether :meth:`enclose` gives true bounds, not estimates."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from fall_line.expression.functions import ARITHMETIC, CONSTANTS, FUNCTIONS, call, constant_value
+from fall_line.expression.functions import ARITHMETIC, CONSTANTS, FUNCTIONS, GUARDS, call, constant_value
 from fall_line.expression.node import Node, number, symbol
 
 MAX_CHARACTERS = 500
@@ -19,7 +19,7 @@ MAX_OPERATIONS = 200
 MAX_BRACKETS = 32
 MAX_EXPONENT = 64
 
-TYPED_FUNCTIONS = (*(name for name in FUNCTIONS if name != "step"), "ln", "min", "max")
+TYPED_FUNCTIONS = (*(name for name in FUNCTIONS if name not in ("step", *GUARDS)), "ln", "min", "max")
 RESERVED = frozenset({*TYPED_FUNCTIONS, *CONSTANTS, "x", "y", "t"})
 
 TOKEN = re.compile(

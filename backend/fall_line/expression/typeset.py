@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from fall_line.expression.functions import CONSTANTS
+from fall_line.expression.functions import CONSTANTS, GUARDS
 from fall_line.expression.node import Node
 from fall_line.expression.traversal import postorder
 
@@ -147,6 +147,8 @@ def _piece(node: Node, args: list[Piece], symbols: Mapping[str, str]) -> Piece:
         return _number(value)
     match node.op:
         case "max" if _is_guard(node.args[1]):
+            return args[0]
+        case name if name in GUARDS:
             return args[0]
         case "symbol":
             letter = symbols.get(str(node.value), str(node.value))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
-from math import isfinite
 from typing import ClassVar
 
 import numpy as np
@@ -17,7 +16,7 @@ from fall_line.expression.field import PLANE, enclosure, symmetric
 from fall_line.expression.functions import build
 from fall_line.expression.grids import compile_grids
 from fall_line.expression.intervals import ROUNDING, Bounds, Interval, bounds
-from fall_line.expression.loss import Enclosure, Floats, finite
+from fall_line.expression.loss import Enclosure, Floats
 from fall_line.expression.node import add, divide, number
 from fall_line.expression.traversal import rebuild
 
@@ -104,8 +103,6 @@ class Examples(Loss):
         )
         if self.mean:
             loss, gx, gy = loss / count, gx / count, gy / count
-        if not (isfinite(gx) and isfinite(gy)) and isfinite(loss):
-            return loss, gx if isfinite(gx) else 0.0, gy if isfinite(gy) else 0.0
         return loss, gx, gy
 
     def each_gradient_at(self, x: float, y: float) -> Floats:
@@ -167,8 +164,7 @@ class Examples(Loss):
         compiled = self.term.at_points(derivatives)
         columns = [column[None, :] for column in self.columns]
         sums = [self._summed(compiled(x[part], y[part], *columns), len(x[part])) for part in blocks]
-        loss, *others = np.concatenate(sums, axis=1)
-        return [loss, *(finite(each, loss) for each in others)]
+        return list(np.concatenate(sums, axis=1))
 
     def _summed(self, values: Sequence[Floats | float], points: int) -> Floats:
         """Return the sums over examples of values that may not depend on all points or examples."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf, isfinite
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -15,6 +16,8 @@ CURVED = 1e-10
 SUFFICIENT_DECREASE, CURVATURE = 1e-4, 0.9
 MAX_TRIALS = 25
 NARROW = 1e-9
+PLAIN, SMALL_DECREASE = 1e-6, 0.1
+"""On a plain at most this share of the slope is left, but less of the decrease that it promised was made."""
 
 
 class LBFGSState(NamedTuple):
@@ -31,7 +34,9 @@ class LBFGS(Optimizer):
 
     One update is one iteration: a direction from the two-loop recursion and a strong-Wolfe line search along
     it, whose first trial step is the learning rate; every trial costs an evaluation.  PyTorch's LBFGS with
-    ``max_iter=1``, but PyTorch shortens the very first trial by min(1, 1/|g|₁).
+    ``max_iter=1``, but PyTorch shortens the very first trial by min(1, 1/|g|₁); here a first trial is
+    shortened if the loss there is not a finite number, or if it leads over the valley onto a plain.  Where
+    no step helps, what is remembered is forgotten.
     """
 
     kind: Literal["lbfgs"] = "lbfgs"
@@ -53,18 +58,26 @@ class LBFGS(Optimizer):
         loss, g = oracle(w)
         s, y = state.s, state.y
         change = g - state.g
-        if t > 0 and np.dot(change, state.step) > CURVED:
+        if t > 0 and np.dot(change, state.step) > CURVED and np.dot(change, change) < inf:
             s, y = np.vstack([s[1:], state.step]), np.vstack([y[1:], change])
         direction = -_times_inverse(s, y, g)
         slope = float(np.dot(g, direction))
+        if slope == -inf:
+            direction = direction / np.abs(direction).max()
+            slope = float(np.dot(g, direction))
         if not slope < 0 or learning_rate == 0:
             return w, LBFGSState(s, y, np.zeros_like(w), g)
 
         def along(length: float) -> Trial:
             there, gradient = oracle(w + length * direction)
-            return Trial(length, there, float(np.dot(gradient, direction)))
+            slope = float(np.dot(gradient, direction))
+            # Where either is not finite, the loss is to fail every comparison.
+            return Trial(length, there if isfinite(there) and isfinite(slope) else inf, slope)
 
-        length = strong_wolfe(along, Trial(0.0, loss, slope), learning_rate, float(np.abs(direction).max()))
+        length = strong_wolfe(along, Trial(0.0, loss, slope), learning_rate, direction)
+        if length == 0:
+            # The guess of the curvature is no good here: begin anew with the gradient.
+            s, y = np.zeros_like(s), np.zeros_like(y)
         step = length * direction
         return w + step, LBFGSState(s, y, step, g)
 
@@ -95,11 +108,12 @@ class Trial(NamedTuple):
     slope: float
 
 
-def strong_wolfe(along: Callable[[float], Trial], start: Trial, first: float, size: float) -> float:
+def strong_wolfe(along: Callable[[float], Trial], start: Trial, first: float, direction: Vector) -> float:
     """Return a step length at which the loss has fallen enough and the slope is small enough.
 
-    ``size`` is the largest component of the direction.  The trials are those of PyTorch: cubic
-    interpolation, in a bracket that is first widened and then narrowed, at most 25 of them.
+    The trials are those of PyTorch: cubic interpolation, in a bracket that is first widened and then
+    narrowed, at most 25 of them.  A first trial that leads where the loss is not finite, or across the valley
+    onto a plain, is shortened before they begin.
     """
 
     def steep(trial: Trial) -> bool:
@@ -108,7 +122,18 @@ def strong_wolfe(along: Callable[[float], Trial], start: Trial, first: float, si
     def flat(trial: Trial) -> bool:
         return abs(trial.slope) <= -CURVATURE * start.slope
 
+    def useless(trial: Trial) -> bool:
+        small = trial.loss > start.loss + SMALL_DECREASE * trial.length * start.slope
+        plain = not steep(trial) and small and abs(trial.slope) <= -PLAIN * start.slope
+        return plain or trial.loss == inf
+
+    size = float(np.abs(direction).max())
     before, trial = start, along(first)
+    # As PyTorch shortens its very first trial; then faster and faster, for the scale may be any.
+    factor, shrink = min(0.1, 1 / float(np.abs(direction).sum())), 0.1
+    while useless(trial) and trial.length * factor > 0:
+        trial = along(trial.length * factor)
+        factor, shrink = shrink, shrink * shrink
     trials = 0
     while not (steep(trial) or (trials > 1 and trial.loss >= before.loss) or flat(trial) or trial.slope >= 0):
         if trials == MAX_TRIALS:
@@ -147,7 +172,7 @@ def _cubic_minimum(a: Trial, b: Trial, bounds: tuple[float, float]) -> float:
     """Return where the cubic through two trials is lowest, within the bounds; their middle if nowhere."""
     d1 = a.slope + b.slope - 3 * (a.loss - b.loss) / (a.length - b.length)
     square = d1 * d1 - a.slope * b.slope
-    if not square >= 0:
+    if not 0 <= square < inf:
         return (bounds[0] + bounds[1]) / 2
     d2 = float(np.sqrt(square))
     left, right = (a, b) if a.length <= b.length else (b, a)

@@ -1,5 +1,6 @@
 """Gradient descent with a backtracking line search."""
 
+from math import isfinite
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -43,7 +44,9 @@ class LineSearch(Optimizer):
         step = learning_rate
         for _ in range(MAX_TRIALS if slope > 0 else 0):
             trial = w - step * g
-            if oracle(trial)[0] <= loss - self.sufficient_decrease * step * slope:
+            there, gradient = oracle(trial)
+            enough = there <= loss - self.sufficient_decrease * step * slope
+            if enough and isfinite(there) and np.isfinite(gradient).all():
                 return trial, state
             step *= self.shrink
         return w, state

@@ -188,7 +188,7 @@ class Compiled:
         """Make updates t to t + count − 1; return the entry after each, fewer if one is not finite.
 
         A step at which floats overflow or a derivative is not finite is made in plain NumPy, which follows
-        IEEE 754 and the rule for derivatives: the numbers do not depend on how many are made at once.
+        IEEE 754: the numbers do not depend on how many are made at once.
         """
         parts: list[Entries] = []
         end, span = t + count, count

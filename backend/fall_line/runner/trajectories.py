@@ -28,8 +28,8 @@ class Trajectory(Entries):
 
     @property
     def steps(self) -> int:
-        """The number of updates made."""
-        return len(self) - 1
+        """The number of updates made; where the start has no gradient nothing is listed."""
+        return max(len(self) - 1, 0)
 
 
 def run(experiment: Document, *, state: bool = False) -> list[Trajectory]:

@@ -62,9 +62,11 @@ class Judge:
         if first is None:
             return None
         at = f"at step {step + first}"
-        for (_, what), not_finite in zip(values, wrong, strict=True):
+        for (value, what), not_finite in zip(values, wrong, strict=True):
             if not_finite[first]:
-                return Verdict(first, "diverged", f"diverged {at}: {what} is not a finite number")
+                missing = what == "the gradient" and np.isnan(value[first])
+                wording = "does not exist" if missing else "is not a finite number"
+                return Verdict(first, "diverged", f"diverged {at}: {what} {wording}")
         if escaped[first]:
             return Verdict(first, "escaped", f"escaped {at}: the loss falls without end, far outside the map")
         return Verdict(first, "diverged", f"diverged {at}: more than a million domain diameters away")

@@ -105,7 +105,7 @@ def _frame_lines(frame: Frame) -> bytes:
         lines += line({"type": "average", "descent": frame.descent, **vars(frame.average)})
     if frame.status is not None:
         end = {"type": "end", "descent": frame.descent, "status": frame.status, "reason": frame.reason}
-        lines += line({**end, "steps": frame.step + len(frame) - 1})
+        lines += line({**end, "steps": max(frame.step + len(frame) - 1, 0)})
     return lines
 
 

@@ -168,7 +168,10 @@ async def landscape_stream(request: Request, arrays: Arrays = "lists") -> Respon
 
 @router.post("/evaluate", **examples.call(EvaluationRequest, examples.POINTS))
 async def evaluate(request: Request) -> Response:
-    """Answer loss, gradient and curvature at points, and the largest stable learning rate near them."""
+    """Answer loss, gradient and curvature at points, and the largest stable learning rate near them.
+
+    What is not defined, or not a finite number, is null.
+    """
     data = await documents.body(request)
     return await answered(request, data, answers.evaluation, documents.parsed(EvaluationRequest, data))
 

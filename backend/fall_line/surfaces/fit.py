@@ -19,6 +19,7 @@ class Fit(DataSurface):
     """A curve of your own through points: type a model in t with two parameters, and see its loss.
 
     Squared errors follow outliers, absolute ones ignore them; Huber's are squared up to 1, absolute beyond.
+    Kinks of the model follow the rule for typed formulas.
     """
 
     kind: Literal["fit"] = "fit"

@@ -15,7 +15,14 @@ MAX_PARAMETERS = 16
 
 
 class Formula(Surface):
-    """Your own landscape: type a formula in x and y, with letters of your own as parameters."""
+    """Your own landscape: type a formula in x and y, with letters of your own as parameters.
+
+    At kinks there is one rule: the derivatives of abs, sign, relu and sqrt (or a power of 0.5) at 0 count
+    as 0, and min and max of equal values share theirs evenly.  Where any other derivative is not defined,
+    such as that of cbrt(x) at 0 or of atan(y/x) on x = 0, the gradient does not exist: a descent ends
+    there.  One that overflows is not a finite number: the descent has diverged.  Where a square root is 0
+    there are no second derivatives.
+    """
 
     kind: Literal["formula"] = "formula"
     parameters: dict[str, float] = Field(

@@ -46,7 +46,7 @@ SCENE: dict[str, Any] = {
     "experiment": RACE,
     "view": {"speed": 20},
 }
-TABLE = {"csv": "hours,score\n1,52\n2,55\n4,68\n"}
+TABLE = {"csv": "name;hours;score\nAda;1,5;52\nBob;2;55\nEve;4;68\n"}
 ADDRESS = base64.urlsafe_b64encode(
     json.dumps({"surface": {"kind": "sphere"}, "descents": [{}], "steps": 10}).encode()
 ).decode()

@@ -119,7 +119,7 @@ def made(seed: int) -> Text:
         place = rng.randrange(len(columns) + 1)
         names.insert(place, "who")
         columns.insert(place, rng.choices(WORDS, k=count))
-        text.left_out.append(("who", "words"))
+        text.left_out.append(("who", "none of its values is a number"))
     if rng.random() < 0.3:
         names.insert(0, "")
         columns.insert(0, [str(row) for row in range(count)])

@@ -161,10 +161,10 @@ def test_what_is_no_part_of_the_table_is_passed_over(text):
 @pytest.mark.parametrize(
     ("text", "kept", "left_out"),
     [
-        ("who,a,b\nAda,1,2\nBob,3,4\n", "ab", {"who": "words, not numbers"}),
+        ("who,a,b\nAda,1,2\nBob,3,4\n", "ab", {"who": "none of its values"}),
         (",a,b\n0,1,2\n1,3,4\n", "ab", {"": "column 1 has no name"}),
         ("a;b\nr1;1;2\nr2;3;4\n", "ab", {"": "column 1 has no name"}),
-        ("a,b,c\n1,x,2\n3,,4\n", "ac", {"b": "words, not numbers"}),
+        ("a,b,c\n1,x,2\n3,,4\n", "ac", {"b": "none of its values"}),
         ("a,b,c\n1,2,2\n3,x,4\n", "ac", {"b": "row 2: this is not a number (line 3)"}),
         ("a,b,c\n1,,2\n3,,4\n", "ac", {"b": "all its values are missing"}),
         ("a,b,c\n1,#N/A,2\n3,5,4\n", "ac", {"b": "row 1: a value is missing (line 2)"}),
@@ -176,8 +176,12 @@ def test_what_is_no_part_of_the_table_is_passed_over(text):
             {"b": "row 2: this has a decimal comma, and row 1 a decimal point"},
         ),
         ("a,b,b,c\n1,5,5,2\n3,6,6,4\n", "ac", {"b": "two columns have this name"}),
-        ("#,who,a,c\n1,Ada,1,2\n2,Bob,3,4\n", "#ac", {"who": "words"}),
-        ("a,day,c,\n1,1/2/2020,2,x\n3,2/2/2020,4,y\n", "ac", {"day": "words", "": "column 4 has no name"}),
+        ("#,who,a,c\n1,Ada,1,2\n2,Bob,3,4\n", "#ac", {"who": "none of its values"}),
+        (
+            "a,day,c,\n1,1/2/2020,2,x\n3,2/2/2020,4,y\n",
+            "ac",
+            {"day": "none of its values", "": "column 4 has no name"},
+        ),
         (
             "a;p;c\n1;5 %;2\n3;6;4\n",
             "ac",
@@ -217,8 +221,8 @@ def test_a_refusal_counts_rows_and_lines_as_the_text_has_them(text, path, words)
 
 def test_without_two_columns_of_numbers_every_other_one_says_why():
     assert refusals("who,a,day,b\nAda,1,Monday,2\nBob,3,Friday,x\n") == [
-        (("rows", 1, "who"), "column who: these are words, not numbers"),
-        (("rows", 1, "day"), "column day: these are words, not numbers"),
+        (("rows", 1, "who"), "column who: none of its values is a number; two columns of numbers are needed"),
+        (("rows", 1, "day"), "column day: none of its values is a number; two columns of numbers are needed"),
         (
             ("rows", 2, "b"),
             "row 2, column b: this is not a number (line 3); write it without units and words",

@@ -198,8 +198,8 @@ async def gradients(request: Request) -> Response:
 async def table(request: Request) -> Response:
     """Answer the columns of numbers in a table, as a spreadsheet exports it.
 
-    ``columns`` holds the numbers by name and ``rows`` says how many; ``left_out`` lists the other columns, each
-    with the ``reason``. The delimiter and the decimal mark are what the text shows; a number that may be two,
+    ``columns`` holds the numbers by name, ``rows`` says how many each has, and ``left_out`` lists the other
+    columns with the ``reason``. Delimiter and decimal mark are what the text shows; a number that may be two,
     such as 1.234 where nothing shows the decimal mark, is refused.
     """
     data = await documents.body(request)

@@ -175,7 +175,7 @@ def _unread(column: Column) -> Fault | None:
     bad = [row for row, each in enumerate(column.read) if each == NONE]
     words = [row for row in bad if not MISSING.fullmatch(column.cells[row])]
     if bad and len(bad) == len(column.read):
-        said = "these are words, not numbers" if words else "all its values are missing"
+        said = "none of its values is a number" if words else "all its values are missing"
         return Fault(("rows", (words or bad)[0] + 1, column.name), "", said)
     if bad and bad[0] in words:
         return _at(column, bad[0], "this is not a number", "write it without units and words")
@@ -220,8 +220,10 @@ def _at(column: Column, row: int, what: str, remedy: str) -> Fault:
 
 
 def _message(name: str, fault: Fault) -> str:
+    """Return the words of a refusal, with the name of the column."""
     place = ", ".join(filter(None, [fault.row, name and f"column {name[:64]}"]))
-    return f"{place}: {fault.words}" if place else fault.words
+    words = fault.words if fault.row else f"{fault.words}; two columns of numbers are needed"
+    return f"{place}: {words}" if place else words
 
 
 def _refused(path: tuple[str | int, ...], message: str) -> Exception:

@@ -163,7 +163,6 @@ def test_what_is_no_part_of_the_table_is_passed_over(text):
     [
         ("who,a,b\nAda,1,2\nBob,3,4\n", "ab", {"who": "none of its values"}),
         (",a,b\n0,1,2\n1,3,4\n", "ab", {"": "column 1 has no name"}),
-        ("a;b\nr1;1;2\nr2;3;4\n", "ab", {"": "column 1 has no name"}),
         ("a,b,c\n1,x,2\n3,,4\n", "ac", {"b": "none of its values"}),
         ("a,b,c\n1,2,2\n3,x,4\n", "ac", {"b": "row 2: this is not a number (line 3)"}),
         ("a,b,c\n1,,2\n3,,4\n", "ac", {"b": "all its values are missing"}),
@@ -208,6 +207,8 @@ def test_a_column_that_is_none_of_numbers_is_left_out_with_its_reason(text, kept
         ("a;b\r\n1;2\r\n;;\r\n3;4;5\r\n", ("rows", 2), "row 2 has 3 values (line 4), and there are 2"),
         ("sep=,\na,b\n1,2\n3\n", ("rows", 2), "row 2 has 1 of 2 values (line 4)"),
         ("a,b\n1,5,2\n2,5,3\n", ("rows", 1), "row 1 has 3 values (line 2)"),
+        ("a;b\nr1;1;2\nr2;3;4\n", ("rows", 1), "row 1 has 3 values (line 2)"),
+        ("\n\nsep=;\na;b\n1;2\n3;x\n", ("rows", 2, "b"), "(line 6)"),
         ('a,b\n\n1,"2\n3,4\n', (), "line 3: a quote is opened and not closed"),
         ('a,b\n1,2\n3,"4"x\n', (), "line 3: something follows a closing quote"),
         ('a,b\n1,"' + "2" * 200_000 + '"\n3,4\n', (), "line 2: a value has more than 131,072 characters"),

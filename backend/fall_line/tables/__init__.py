@@ -115,9 +115,6 @@ def _shaped(delimiter: str, found: list[Record]) -> tuple[list[str], list[Record
     most = max((_used(row.cells) for row in rows), default=0)
     width = max(_used(first.cells), min(len(first.cells), most))
     names = [" ".join(name.split()) for name in first.cells[:width]]
-    # Statistics programs leave the names of rows unnamed. Between commas, a decimal comma looks the same.
-    if delimiter != "," and width > 1 and most == width + 1 and all(len(row.cells) == most for row in rows):
-        names.insert(0, "")
     _check_names(names)
     if len(rows) > MAX_EXAMPLES:
         raise _refused(
@@ -133,7 +130,9 @@ def _shaped(delimiter: str, found: list[Record]) -> tuple[list[str], list[Record
             raise _refused(("rows", number), f"{few}; give each column its own")
         if _used(row.cells) > len(names):
             there = f"row {number} has {many} values (line {line}), and there are {len(names)} columns"
-            raise _refused(("rows", number), f"{there}; put quotes around a value that holds a delimiter")
+            raise _refused(
+                ("rows", number), f"{there}; name them all, and quote a value that holds a delimiter"
+            )
     return names, rows
 
 

@@ -18,8 +18,7 @@ SAMPLE = 200
 """So many records tell the delimiter."""
 # What a spreadsheet writes where it has no value begins like a comment.
 ERROR = r"#(?:N/A|NA\b|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
-COMMENT = rf"\s*(?!{ERROR})#"
-NO_RECORD = re.compile(rf"\s*\Z|{COMMENT}", re.IGNORECASE)
+NO_RECORD = re.compile(rf"\s*(?:\Z|(?!{ERROR})#)", re.IGNORECASE)
 TORN = {
     "expected after": 'something follows a closing quote; write a quote within quotes twice, ""',
     "larger than": "a value has more than 131,072 characters; a closing quote may be missing",
@@ -48,34 +47,36 @@ class Record(NamedTuple):
 def records(text: str) -> tuple[str, list[Record]]:
     """Return the delimiter and the records of a text, the one with the names first.
 
-    A first line such as ``sep=;`` names the delimiter.  Empty records are left out, and lines that begin with
-    ``#``; but right above a first record that holds numbers already, such a line with as many fields names
-    the columns.  Raises TornError.
+    A first line such as ``sep=;`` names the delimiter.  Empty records and lines that begin with ``#`` are
+    left out.  But such a line names the columns right above a first record of numbers with as many fields;
+    above one that has words too, if no space follows ``#``.  Raises TornError.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     announced = ANNOUNCED.match(text)
     if announced and announced[1] in DELIMITERS:
-        # The end of the line stays: lines are counted.
-        text = text[announced.end() :]
         delimiter = announced[1]
+        # Lines are counted.
+        text = "\n" * announced[0].count("\n") + text[announced.end() :]
     else:
         delimiter = _delimiter(text)
     found = [record for record in _cut(text, delimiter) if any(map(str.strip, record.cells))]
-    if found and any(readings(cell) != NONE for cell in found[0].cells):
-        above = text.split("\n", found[0].line)[found[0].line - 2] if found[0].line > 1 else ""
+    if found and found[0].line > 1:
+        line, cells = found[0]
+        above = text.split("\n", line)[line - 2].lstrip()
+        numbers = [readings(cell) != NONE for cell in cells]
         names = _names(above, delimiter)
-        if len(names) == len(found[0].cells):
-            found.insert(0, Record(found[0].line - 1, names))
+        if len(names) == len(cells) and (all(numbers) or (any(numbers) and not above.startswith("# "))):
+            found.insert(0, Record(line - 1, names))
     return delimiter, found
 
 
 def _names(line: str, delimiter: str) -> list[str]:
     """Return the fields of a line that begins with ``#``, which may itself be the name of a column."""
-    if not re.match(COMMENT, line, re.IGNORECASE):
+    if not line.startswith("#"):
         return []
     try:
         ((_, (first, *others)),) = _cut(line.replace("#", " ", 1), delimiter)
-    except (TornError, ValueError):
+    except ValueError:
         return []
     return [first.strip() or "#", *others]
 

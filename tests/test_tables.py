@@ -213,6 +213,7 @@ def test_a_column_that_is_none_of_numbers_is_left_out_with_its_reason(text, kept
         ('a,b\n1,2\n3,"4"x\n', (), "line 3: something follows a closing quote"),
         ('a,b\n1,"' + "2" * 200_000 + '"\n3,4\n', (), "line 2: a value has more than 131,072 characters"),
         ("# a\n#1,2\n", (), "nothing here"),
+        (";a\n;1\n;2\n", ("rows", 0), "one column only"),
     ],
 )  # fmt: skip
 def test_a_refusal_counts_rows_and_lines_as_the_text_has_them(text, path, words):
@@ -223,7 +224,7 @@ def test_a_refusal_counts_rows_and_lines_as_the_text_has_them(text, path, words)
 def test_without_two_columns_of_numbers_every_other_one_says_why():
     assert refusals("who,a,day,b\nAda,1,Monday,2\nBob,3,Friday,x\n") == [
         (("rows", 1, "who"), "column who: none of its values is a number; two columns of numbers are needed"),
-        (("rows", 1, "day"), "column day: none of its values is a number; two columns of numbers are needed"),
+        (("rows", 1, "day"), "column day: none of its values is a number"),
         (
             ("rows", 2, "b"),
             "row 2, column b: this is not a number (line 3); write it without units and words",
@@ -272,6 +273,8 @@ def test_no_text_whatever_is_a_mistake_of_ours(text):
     understood(text)
     understood(f"a;b\n1;2\n3;{text}\n")
     understood(f"a,b\n{text},2\n3,4\n")
+    understood(f"{text},a\n1,2\n3,4\n")
+    understood(f"{text};a\n;2\n;4\n")
 
 
 def test_texts_with_slips_are_read_or_refused():

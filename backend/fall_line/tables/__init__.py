@@ -75,7 +75,7 @@ def table(text: str) -> Table:
     Where nothing shows it and commas separate the values, a point is the decimal mark: ``1.234`` is a little
     more than 1.  Otherwise such a number is refused, as it may be 1234; and so is ``"1,234"`` between commas.
 
-    Columns without a name, or with a cell that is no number, are left out if two others remain.
+    Columns without a name of their own, or with a cell that is no number, are left out if two others remain.
     Raises ValidationError whose paths are ("rows", number of the row from 1, name of the column).
     """
     try:
@@ -100,7 +100,9 @@ def table(text: str) -> Table:
         elif (column.name, fault) not in faults:
             faults.append((column.name, fault))
     if len(kept) < 2:
-        raise refused("Table", [(fault.path, _message(name, fault)) for name, fault in faults])
+        faults = faults or [("", Fault(("rows", 0), "", "there is one column only"))]
+        (path, first), *others = [(fault.path, _message(name, fault)) for name, fault in faults]
+        raise refused("Table", [(path, f"{first}; two columns of numbers are needed"), *others])
     left_out = [{"column": name, "reason": ": ".join(filter(None, fault[1:]))} for name, fault in faults]
     return Table(kept, len(rows), left_out)
 
@@ -112,6 +114,7 @@ def _shaped(delimiter: str, found: list[Record]) -> tuple[list[str], list[Record
             (), "there is nothing here; paste a line with names and a row of numbers for each example"
         )
     first, *rows = found
+    # Delimiters at the end of lines make no columns.
     most = max((_used(row.cells) for row in rows), default=0)
     width = max(_used(first.cells), min(len(first.cells), most))
     names = [" ".join(name.split()) for name in first.cells[:width]]
@@ -221,8 +224,7 @@ def _at(column: Column, row: int, what: str, remedy: str) -> Fault:
 def _message(name: str, fault: Fault) -> str:
     """Return the words of a refusal, with the name of the column."""
     place = ", ".join(filter(None, [fault.row, name and f"column {name[:64]}"]))
-    words = fault.words if fault.row else f"{fault.words}; two columns of numbers are needed"
-    return f"{place}: {words}" if place else words
+    return f"{place}: {fault.words}" if place else fault.words
 
 
 def _refused(path: tuple[str | int, ...], message: str) -> Exception:

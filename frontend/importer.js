@@ -234,7 +234,7 @@ export class Importer {
     this.rows.replaceChildren(element("table", {}, element("caption", {textContent: `${table.rows} examples${table.rows > preview ? `, the first ${preview}:` : ":"}`}), element("thead", {}, head), element("tbody", {}, ...body)));
     const shown = table.left_out.slice(0, listed).map(leftOut);
     const more = table.left_out.length - shown.length;
-    this.leftOut.replaceChildren("Left out:", element("ul", {}, ...shown, ...(more ? [element("li", {textContent: `and ${more} more columns`})] : [])));
+    this.leftOut.replaceChildren("Left out:", element("ul", {}, ...shown, ...(more ? [element("li", {textContent: `and ${more} more ${more > 1 ? "columns" : "column"}`})] : [])));
     this.#weigh();
   }
 

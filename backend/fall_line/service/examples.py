@@ -12,6 +12,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from fall_line.service.problems import MAX_ERRORS
+
 RACE: dict[str, Any] = {
     "surface": {"kind": "himmelblau"},
     "descents": [
@@ -61,7 +63,7 @@ PROBLEM: dict[str, Any] = {
         "detail": {"type": "string", "description": "The first error, and how many are not listed."},
         "errors": {
             "type": "array",
-            "maxItems": 5,
+            "maxItems": MAX_ERRORS,
             "items": {
                 "type": "object",
                 "properties": {

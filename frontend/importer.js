@@ -144,6 +144,8 @@ export class Importer {
 
   #changed() {
     clearTimeout(this.timer);
+    // An answer about the text as it was must not make it usable.
+    this.reads.cancel();
     this.use.disabled = true;
     this.timer = setTimeout(() => this.reads.request(this.text.value), 200);
   }
@@ -163,7 +165,7 @@ export class Importer {
     } else {
       this.#refuse([]);
     }
-    this.#shape();
+    if (!signal.aborted) this.#shape();
   }
 
   /** @param {string[]} said */

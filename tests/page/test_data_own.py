@@ -173,6 +173,29 @@ def test_a_file_is_read_in_the_letters_it_was_saved_in(visit: Visit, encoding: s
     expect(dialog.get_by_role("cell").first).to_have_text("1234.5")
 
 
+def test_an_answer_about_an_earlier_text_is_given_up_at_once(visit: Visit) -> None:
+    page = visit(model("linear_regression"))
+    page.evaluate("""() => {
+        const ask = fetch;
+        window.fetch = (address, options) => {
+            if (!String(address).endsWith("/table") || window.first) return ask(address, options);
+            const {signal} = options;
+            window.first = signal;
+            return new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+        };
+    }""")
+    page.get_by_role("button", name="Your data…").click()
+    dialog = page.get_by_role("dialog", name="Your data")
+    until(page, "!!window.first")
+    assert page.evaluate("""() => {
+        const text = document.querySelector(".importer textarea");
+        text.value = "a,b\\n1,2\\n3,4";
+        text.dispatchEvent(new Event("input"));
+        return window.first.aborted;
+    }""")
+    expect(dialog).to_contain_text("2 examples")
+
+
 def test_what_the_model_cannot_use_is_said_and_nothing_changes(visit: Visit, watch: Watch) -> None:
     watch.expected = (REFUSED,)
     page = visit(model("linear_regression"))

@@ -118,7 +118,7 @@ export function control(parameter, change) {
     const box = textBox(title, (text) => {
       const parts = text.split(/[\s,;]+/).filter(Boolean);
       const wrong = parts.find((part) => !/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part));
-      own = wrong === undefined ? [] : [{path: [], column: null, message: `numbers with commas between them are wanted here, such as ${join(initial) || "1, 2, 3"}; “${wrong}” is none`}];
+      own = wrong === undefined ? [] : [{path: [], column: null, message: `numbers with commas between them are wanted here, such as ${join(initial) || "1, 2, 3"}; “${wrong.length > 20 ? `${wrong.slice(0, 19)}…` : wrong}” is none`}];
       made.refuse(own);
       if (!own.length) change(parts.length ? parts.map(Number) : undefined);
     });

@@ -9,10 +9,12 @@ import {fits} from "./link.js";
 import {short} from "./numbers.js";
 
 /** @typedef {import("./state.js").Component} Component */
-/** @typedef {{columns: Record<string, number[]>, rows: number}} Table */
+/** @typedef {{columns: Record<string, number[]>, rows: number, left_out: Array<{column: string, reason: string}>}} Table */
 
-/** So many rows are shown; so many bytes the server reads. */
+/** So many rows are shown, so many columns that are left out, so much of their names; so many bytes the server reads. */
 const preview = 4;
+const listed = 5;
+const longest = 40;
 const largest = 2 * 2 ** 20;
 
 /** The words of a refusal in a table, with the name of the column. @param {api.FieldError} refusal */
@@ -20,6 +22,23 @@ function placed({path, message}) {
   const name = path.includes("rows") && path.length > 2 ? String(path[path.length - 1]) : "";
   const text = message.includes(name) ? message : `column ${name}: ${message}`;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** The text of a file: Unicode as it says of itself, or as older spreadsheets write it. @param {ArrayBuffer} bytes */
+function decoded(bytes) {
+  const [first, second] = new Uint8Array(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", {fatal: true}).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+/** A column that is left out, and why. @param {{column: string, reason: string}} one */
+function leftOut({column, reason}) {
+  const name = column.length > longest ? `${column.slice(0, longest - 1)}…` : column;
+  return element("li", {}, ...(column ? [element("b", {textContent: name, title: column}), `: ${reason}`] : [reason]));
 }
 
 export class Importer {
@@ -63,6 +82,7 @@ export class Importer {
     }});
     this.refusal = element("p", {className: "refusal", id: "import-refusal", role: "alert"});
     this.rows = element("div", {className: "rows", tabIndex: 0, role: "group", "aria-label": "First rows, scrollable"});
+    this.leftOut = element("div", {className: "left-out", role: "status"});
     this.model = element("select", {"aria-label": "Model", onchange: () => {
       this.#parameters();
       this.#shape();
@@ -80,7 +100,7 @@ export class Importer {
     this.dialog.append(
       element("h2", {id: "import-title", textContent: "Your data"}),
       element("p", {className: "about", textContent: "A table with names in its first line and numbers below, separated by commas, semicolons or tabs. Paste it, drop a file here, or choose one."}),
-      this.text, this.file, this.refusal, this.rows, this.choices, this.warning,
+      this.text, this.file, this.refusal, this.rows, this.leftOut, this.choices, this.warning,
       element("div", {className: "actions"}, this.use,
         element("button", {type: "button", textContent: "Choose a file…", onclick: () => this.file.click()}),
         element("button", {type: "button", textContent: "Cancel", onclick: () => this.dialog.close()})),
@@ -108,7 +128,7 @@ export class Importer {
       this.#refuse([`${file.name} has ${short(file.size / 2 ** 20)} MB; up to 2 are read.`]);
       return;
     }
-    this.text.value = await file.text();
+    this.text.value = decoded(await file.arrayBuffer());
     this.#changed();
   }
 
@@ -124,6 +144,8 @@ export class Importer {
 
   #changed() {
     clearTimeout(this.timer);
+    // An answer about the text as it was must not make it usable.
+    this.reads.cancel();
     this.use.disabled = true;
     this.timer = setTimeout(() => this.reads.request(this.text.value), 200);
   }
@@ -143,12 +165,12 @@ export class Importer {
     } else {
       this.#refuse([]);
     }
-    this.#shape();
+    if (!signal.aborted) this.#shape();
   }
 
   /** @param {string[]} said */
   #refuse(said) {
-    this.refusal.textContent = said.slice(0, 4).join("\n");
+    this.refusal.textContent = said.join("\n");
     this.text.setAttribute("aria-invalid", String(said.length > 0));
   }
 
@@ -187,6 +209,7 @@ export class Importer {
   #shape() {
     const {table} = this;
     this.choices.hidden = this.rows.hidden = !table;
+    this.leftOut.hidden = !table?.left_out.length;
     this.use.disabled = !table;
     this.warning.textContent = "";
     if (!table) return;
@@ -209,8 +232,11 @@ export class Importer {
       this.inputs.replaceChildren(element("div", {className: "field"}, element("span", {textContent: "input"}), select));
     }
     const head = element("tr", {}, ...names.map((name) => element("th", {scope: "col", textContent: name})));
-    const body = Array.from({length: Math.min(preview, table.rows)}, (_, row) => element("tr", {}, ...names.map((name) => element("td", {textContent: short(table.columns[name][row], 4)}))));
+    const body = Array.from({length: Math.min(preview, table.rows)}, (_, row) => element("tr", {}, ...names.map((name) => element("td", {textContent: short(table.columns[name][row], 6)}))));
     this.rows.replaceChildren(element("table", {}, element("caption", {textContent: `${table.rows} examples${table.rows > preview ? `, the first ${preview}:` : ":"}`}), element("thead", {}, head), element("tbody", {}, ...body)));
+    const shown = table.left_out.slice(0, listed).map(leftOut);
+    const more = table.left_out.length - shown.length;
+    this.leftOut.replaceChildren("Left out:", element("ul", {}, ...shown, ...(more ? [element("li", {textContent: `and ${more} more ${more > 1 ? "columns" : "column"}`})] : [])));
     this.#weigh();
   }
 

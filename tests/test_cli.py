@@ -81,6 +81,14 @@ def test_check_says_what_is_wrong_where(file, capsys, document, says):
     assert complaint.startswith(f"{path}: ") and says in complaint and "Traceback" not in complaint
 
 
+def test_check_counts_what_it_does_not_list(file, capsys):
+    path = file({"experiment": {**RACE, "descents": [UNKNOWN] * 9}})
+    assert main(["check", path]) == 1
+    *listed, last = capsys.readouterr().err.splitlines()
+    assert len(listed) == 5 and all("unknown field" in line for line in listed)
+    assert last == f"{path}: the first 5 errors are listed, and there are 4 more"
+
+
 def test_a_file_that_is_not_there_is_said(capsys, tmp_path):
     assert main(["run", str(tmp_path / "none.json")]) == 1
     assert "No such file" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What is shown of a model: its curve or boundary along a descent, clouds of gradients, tables of data."""
+"""What is shown of a model: its curve or boundary along a descent, clouds of gradients."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,6 @@ from fall_line.landscape import LandscapeRequest
 from fall_line.predictions import ModelRequest
 from fall_line.surfaces import Network
 from fall_line.surfaces.regressions import LinearRegression
-from fall_line.tables import table
 
 BATCHES = {"kind": "mini_batch", "size": 5}
 
@@ -158,45 +157,3 @@ def test_a_network_has_clouds_on_its_plane():
     expected = Network().field().loss_and_gradient_at(0.0, 0.0)[1:]
     np.testing.assert_allclose(cloud.full, expected, rtol=1e-9)
     assert cloud.spread == pytest.approx(cloud.expected, rel=0.2)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "hours,score\n1,52.5\n2,55\n",
-        "hours;score\n1;52,5\n2;55\n",
-        "\ufeffhours\tscore\r\n1\t52.5\r\n\r\n2\t55",
-        '"hours","score"\n" 1","52.5"\n2,55\n',
-    ],
-)
-def test_tables_are_read_as_spreadsheets_write_them(text):
-    read = table(text)
-    assert read.columns == {"hours": [1.0, 2.0], "score": [52.5, 55.0]} and read.rows == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "path", "words"),
-    [
-        ("", (), "nothing here"),
-        ("a,b\n", ("rows",), "no rows"),
-        ("a,b\n1,2\n", ("rows",), "one row only"),
-        ("1,2\n3,4\n", ("rows", 0), "first line must name"),
-        ("a\n1\n2\n", ("rows", 0), "one column only"),
-        ("a,a\n1,2\n3,4\n", ("rows", 0, "a"), "have this name"),
-        ("a,\n1,2\n3,4\n", ("rows", 0), "no name"),
-        ("a,b\n1,x\n3,4\n", ("rows", 1, "b"), "row 1, column b: this is not a number"),
-        ("a,b\n1,2\n3,\n", ("rows", 2, "b"), "a value is missing"),
-        ("a,b\n1,2\n3,NaN\n", ("rows", 2, "b"), "a value is missing"),
-        ("a,b\n1,2\n3,1e999\n", ("rows", 2, "b"), "not a number"),
-        ("a,b\n1,2\n3,1_0\n", ("rows", 2, "b"), "not a number"),
-        ("a,b\n1,2,3\n", ("rows",), "one row"),
-        ("a,b\n1,2,3\n4,5\n", ("rows", 1), "3 values"),
-        ('a,b\n"1,2\n3,4', (), "not a table"),
-        ("a,b\n" + "1,2\n" * 100_000, ("rows",), "100,000 rows; up to 10,000"),
-    ],
-)
-def test_a_table_that_is_none_is_refused_with_its_place(text, path, words):
-    with pytest.raises(ValidationError) as caught:
-        table(text)
-    (error,) = caught.value.errors()
-    assert error["loc"] == path and words in error["msg"]

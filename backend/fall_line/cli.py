@@ -19,7 +19,7 @@ from fall_line.lectures import lectures
 from fall_line.scenes import Scene
 from fall_line.service import answers
 from fall_line.service.app import create_app
-from fall_line.service.problems import summary, validation_problem
+from fall_line.service.problems import sentences, validation_problem
 
 BACKLOG = 2048
 
@@ -118,8 +118,7 @@ def _complain(file: str, error: Exception, data: bytes) -> int:
 
 def _faults(error: Exception, data: bytes) -> Iterator[str]:
     if isinstance(error, ValidationError):
-        for fault in validation_problem(error, data)["errors"]:
-            yield summary([fault])
+        yield from sentences(validation_problem(error, data))
     elif isinstance(error, OSError):
         yield error.strerror or str(error)
     else:

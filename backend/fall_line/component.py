@@ -12,6 +12,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
 Result = TypeVar("Result")
+LONG_WORD = re.compile(r"\S{65,}")
+"""What may repeat a number or a name that somebody typed: longer ones are cut."""
 Point = Annotated[tuple[float, float], Strict(False)]
 
 
@@ -92,7 +94,8 @@ def _tag(name: str) -> str:
 
 
 def refusal(message: str, column: int | None = None) -> PydanticCustomError:
-    """Return an error that a validator may raise; its message is shown as it is."""
+    """Return an error that a validator may raise; its message is shown, endless words cut."""
+    message = LONG_WORD.sub(lambda word: f"{word[0][:61]}...", message)
     return PydanticCustomError("refused", "{message}", {"message": message, "column": column})
 
 

@@ -28,12 +28,18 @@ def paste(page: Page, text: str):
     return dialog
 
 
-def choose(page: Page, text: str):
+def choose(page: Page, text: str | bytes):
     page.get_by_role("button", name="Your data…").click()
     dialog = page.get_by_role("dialog", name="Your data")
     with page.expect_file_chooser() as chooser:
         dialog.get_by_role("button", name="Choose a file…").click()
-    chooser.value.set_files({"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    chooser.value.set_files(
+        {
+            "name": "table.csv",
+            "mimeType": "text/csv",
+            "buffer": text if isinstance(text, bytes) else text.encode(),
+        }
+    )
     return dialog
 
 
@@ -110,6 +116,11 @@ def test_own_examples_of_two_classes_go_to_a_network(visit: Visit) -> None:
         ("x,y\n1,2\n", "row"),
         ("x\n1\n2\n", "column"),
         ("x,x\n1,2\n3,4\n", "column x: two columns"),
+        ("x;y\n1.234;2\n2.345;3\n", "row 1, column x: 1.234 could be 1234 or 1.234"),
+        (
+            "who,n\nAda,1\nBob,2\n",
+            "column who: none of its values is a number; two columns of numbers are needed",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_table_is_said_where(visit: Visit, watch: Watch, text: str, said: str) -> None:
@@ -122,6 +133,67 @@ def test_what_is_wrong_in_a_table_is_said_where(visit: Visit, watch: Watch, text
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     assert page.evaluate("fallLine.experiment") == before
+
+
+def test_columns_that_are_left_out_are_named_with_their_reason(visit: Visit) -> None:
+    page = visit(model("linear_regression"))
+    dialog = paste(
+        page, ";name;mass, kg;height;note\n0;Ada;1.061,5;96,5;\n1;Bob;75,25;110;#N/A\n2;Eve;80;1.224;3\n"
+    )
+    left = dialog.get_by_role("status")
+    expect(left.get_by_role("listitem")).to_have_text(
+        [
+            "column 1 has no name in the first line; give it one there",
+            "name: none of its values is a number",
+            "note: row 1: a value is missing (line 2); fill it in, or take the row out",
+        ]
+    )
+    expect(dialog.get_by_role("row").nth(1)).to_have_text("1061.596.5")
+    dialog.get_by_role("button", name="Use").click()
+    until(page, "fallLine.experiment.surface.x?.length === 3 && fallLine.still")
+    surface = page.evaluate("fallLine.experiment.surface")
+    assert (surface["x"], surface["y"]) == ([1061.5, 75.25, 80], [96.5, 110, 1224])
+
+
+def test_a_table_with_nothing_left_out_says_nothing_of_it(visit: Visit) -> None:
+    page = visit(model("linear_regression"))
+    dialog = paste(page, "a,b,c\n1,2,x\n3,4,y\n")
+    expect(dialog.get_by_role("status")).to_contain_text("c: none of its values is a number")
+    dialog.get_by_role("textbox", name="Table").fill(TABLE)
+    expect(dialog).to_contain_text("5 examples")
+    expect(dialog.get_by_role("status")).to_be_hidden()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_is_read_in_the_letters_it_was_saved_in(visit: Visit, encoding: str) -> None:
+    page = visit(model("linear_regression"))
+    dialog = choose(page, "Größe;Maß\n1\u00a0234,5;2\n3;4\n".encode(encoding))
+    expect(dialog).to_contain_text("2 examples")
+    expect(dialog.get_by_role("columnheader")).to_have_text(["Größe", "Maß"])
+    expect(dialog.get_by_role("cell").first).to_have_text("1234.5")
+
+
+def test_an_answer_about_an_earlier_text_is_given_up_at_once(visit: Visit) -> None:
+    page = visit(model("linear_regression"))
+    page.evaluate("""() => {
+        const ask = fetch;
+        window.fetch = (address, options) => {
+            if (!String(address).endsWith("/table") || window.first) return ask(address, options);
+            const {signal} = options;
+            window.first = signal;
+            return new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+        };
+    }""")
+    page.get_by_role("button", name="Your data…").click()
+    dialog = page.get_by_role("dialog", name="Your data")
+    until(page, "!!window.first")
+    assert page.evaluate("""() => {
+        const text = document.querySelector(".importer textarea");
+        text.value = "a,b\\n1,2\\n3,4";
+        text.dispatchEvent(new Event("input"));
+        return window.first.aborted;
+    }""")
+    expect(dialog).to_contain_text("2 examples")
 
 
 def test_what_the_model_cannot_use_is_said_and_nothing_changes(visit: Visit, watch: Watch) -> None:

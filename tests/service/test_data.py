@@ -102,6 +102,15 @@ def test_outputs_may_be_encoded(client):
     assert plain["task"] == "boundary" and len(plain["batches"][0]) == 5
 
 
+def test_a_table_is_answered_with_what_is_left_out_of_it(client):
+    asked = {"csv": "name;hours;score\nAda;1,5;1.052\nBob;2;55\n"}
+    assert client.post("/api/table", json=asked).json() == {
+        "columns": {"hours": [1.5, 2], "score": [1052, 55]},
+        "rows": 2,
+        "left_out": [{"column": "name", "reason": "none of its values is a number"}],
+    }
+
+
 @pytest.mark.parametrize(
     ("call", "body", "path"),
     [
@@ -123,6 +132,8 @@ def test_outputs_may_be_encoded(client):
         ("gradients", {"surface": LINE, "point": [0, 0], "size": 10_000, "count": 1000}, []),
         ("evaluate", {"surface": NETWORK, "points": [[0, 0]]}, ["surface", "plane"]),
         ("table", {"csv": "a,b\n1,x\n2,3\n"}, ["csv", "rows", 1, "b"]),
+        ("table", {"csv": "a;b\n1.234;2\n2.345;3\n"}, ["csv", "rows", 1, "a"]),
+        ("table", {"csv": "who,n\nAda,2\nBob,3\n"}, ["csv", "rows", 1, "who"]),
     ],
 )  # fmt: skip
 def test_a_refusal_names_the_field(client, call, body, path):

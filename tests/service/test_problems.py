@@ -171,3 +171,70 @@ def test_the_wrong_method_is_refused(client):
 def test_several_mistakes_are_told_at_once(client, race):
     found = problem(client, changed(race, steps=0, seed=-1, surface={"kind": "sphere", "z": 1}))
     assert [error["path"] for error in found["errors"]] == [["surface", "z"], ["steps"], ["seed"]]
+
+
+WRONG = {"start": ["a", "b"], "steps": 3}
+GRID = [[float(column) for column in range(21)] for _ in range(21)]
+PATH = {"kind": "measured", "x": GRID[0], "y": GRID[0], "loss": GRID, "path": [["a", 1]] * 40}
+
+
+@pytest.mark.parametrize(
+    ("call", "change", "more"),
+    [
+        ("run", {"surface": PATH}, 35),
+        ("run", {"surface": {"kind": "sphere", **{f"unknown {i}": i for i in range(30)}}}, 25),
+        ("run", {"surface": {"kind": "linear_regression", "x": ["1"] * 2000, "y": [1.0] * 2000}}, 1995),
+        ("run/stream", {"descents": [WRONG] * 4}, 7),
+        (
+            "landscape",
+            {"surface": {"kind": "network", "hidden": ["a", "b", "c"]}, **dict.fromkeys("abcdef", 1)},
+            4,
+        ),
+        ("evaluate", {"surface": {"kind": "sphere"}, "points": [[]] * 3000}, 5995),
+        ("schedule", {"learning_rate": {"kind": "multi_step", "milestones": [-1] * 6}}, 1),
+    ],
+)
+def test_five_errors_are_told_and_the_rest_is_counted(client, race, call, change, more):
+    found = problem(client, changed(race if call.startswith("run") else {}, **change), call)
+    assert found["status"] == 422 and len(found["errors"]) == 5
+    assert found["detail"].endswith(f"; the first 5 errors are listed, and there are {more:,} more")
+    assert len(json.dumps(found)) < 1500
+
+
+def test_up_to_five_errors_are_told_without_counting(client, race):
+    found = problem(client, changed(race, descents=[WRONG, {"start": ["a", "b"]}]))
+    assert len(found["errors"]) == 5 and "more" not in found["detail"]
+
+
+@pytest.mark.parametrize("axes", [("x",), ("y",), ("x", "y")])
+def test_a_meshgrid_is_one_error_an_axis_that_says_what_to_give(client, race, axes):
+    surface = {"kind": "measured", "x": GRID[0], "y": GRID[0], "loss": GRID, **dict.fromkeys(axes, GRID)}
+    found = problem(client, changed(race, surface=surface))
+    assert [error["path"] for error in found["errors"]] == [["surface", axis] for axis in axes]
+    assert all("first row for x" in error["message"] for error in found["errors"])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"descents": [{"learning_rate": 1e301}]}, "or equal to 1e+300"),
+        ({"descents": [{"learning_rate": {"kind": "cosine", "learning_rate": 1e301}}]}, "or equal to 1e+300"),
+        ({"descents": [{"learning_rate": {"kind": "warmup", "then": 1e301}}]}, "or equal to 1e+300"),
+        ({"descents": [{"learning_rate": {"kind": "step", "final": 10**308}}]}, ""),
+        ({"descents": [{"optimizer": {"kind": "adam", "epsilon": 10**300}}]}, "or equal to 1"),
+        ({"seed": 10**3000}, ""),
+        ({"steps": -(10**300)}, "or equal to 1"),
+        ({"surface": {"kind": "formula", "formula": f"sin {'3' * 300}"}}, ""),
+        ({"surface": {"kind": "formula", "formula": "x" * 400}}, ""),
+        ({"surface": {"kind": "formula", "formula": f"2 {'7' * 300}"}}, ""),
+        ({"surface": {"kind": "formula", "formula": f"x**{'9' * 300}"}}, ""),
+        ({"surface": {"kind": "formula", "formula": "x*" + "q" * 300}}, ""),
+        ({"stop": {"gradient_norm": 1e308, "patience": 10**18}}, ""),
+    ],
+)
+def test_no_message_repeats_a_number_or_a_name_at_length(client, race, change, words):
+    found = problem(client, changed(race, **change))
+    assert words in found["errors"][0]["message"]
+    for error in found["errors"]:
+        assert max(map(len, error["message"].split())) <= 64
+        assert len(error["message"]) < 200

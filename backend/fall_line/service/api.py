@@ -199,7 +199,12 @@ async def gradients(request: Request) -> Response:
 
 @router.post("/table", **examples.call(TableRequest, examples.TABLE))
 async def table(request: Request) -> Response:
-    """Answer the columns of a table of comma-separated values, as a spreadsheet exports it."""
+    """Answer the columns of numbers in a table, as a spreadsheet exports it.
+
+    ``columns`` holds the numbers by name, ``rows`` says how many each has, and ``left_out`` lists the other
+    columns with the ``reason``. Delimiter and decimal mark are what the text shows; a number that may be two,
+    such as 1.234 where nothing shows the decimal mark, is refused.
+    """
     data = await documents.body(request)
     return await answered(request, data, answers.table_of, documents.parsed(TableRequest, data))
 

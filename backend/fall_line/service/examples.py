@@ -12,6 +12,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from fall_line.service.problems import MAX_ERRORS
+
 RACE: dict[str, Any] = {
     "surface": {"kind": "himmelblau"},
     "descents": [
@@ -46,7 +48,7 @@ SCENE: dict[str, Any] = {
     "experiment": RACE,
     "view": {"speed": 20},
 }
-TABLE = {"csv": "hours,score\n1,52\n2,55\n4,68\n"}
+TABLE = {"csv": "name;hours;score\nAda;1,5;52\nBob;2;55\nEve;4;68\n"}
 ADDRESS = base64.urlsafe_b64encode(
     json.dumps({"surface": {"kind": "sphere"}, "descents": [{}], "steps": 10}).encode()
 ).decode()
@@ -58,9 +60,10 @@ PROBLEM: dict[str, Any] = {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string"},
+        "detail": {"type": "string", "description": "The first error, and how many are not listed."},
         "errors": {
             "type": "array",
+            "maxItems": MAX_ERRORS,
             "items": {
                 "type": "object",
                 "properties": {

@@ -1,8 +1,11 @@
-"""Errors as RFC 9457 problem documents that name the field and never repeat what was sent."""
+"""Errors as RFC 9457 problem documents that name the field and never repeat what was sent.
+
+A problem lists the first five errors; its ``detail`` counts the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +18,8 @@ from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
 MAX_NAME = 64
+MAX_ERRORS = 5
+BOUNDS = ("gt", "ge", "lt", "le")
 MESSAGES = {
     "union_tag_invalid": "unknown kind; GET /api/schema lists the kinds there are",
     "union_tag_not_found": "a kind is missing; GET /api/schema lists the kinds there are",
@@ -51,18 +56,29 @@ def validation_problem(error: ValidationError, body: bytes = b"") -> dict[str, A
         reason = str(details[0].get("ctx", {}).get("error", "")).partition(" at line")[0]
         message = f"the body is not JSON: {reason}"
         return problem(400, message, [{"path": [], "message": message, "column": None}])
-    data = from_json(body) if body else None
-    places = [detail["loc"] for detail in details]
+    return _refusal(_told(details), from_json(body) if body else None)
+
+
+def _told(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Return the details without those that a list is too short for its refused entries only."""
+    if all(detail["type"] != "too_short" for detail in details):
+        return list(details)
+    outer = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in outer]
+
+
+def _refusal(details: Sequence[ErrorDetails], data: Any) -> dict[str, Any]:
     errors = [
         {
             "path": path(detail["loc"], data),
             "message": message_of(detail),
             "column": detail.get("ctx", {}).get("column"),
         }
-        for detail in details
-        if not (detail["type"] == "too_short" and any(_inside(place, detail["loc"]) for place in places))
+        for detail in details[:MAX_ERRORS]
     ]
-    return problem(422, summary(errors), errors)
+    more = len(details) - MAX_ERRORS
+    counted = f"; the first {MAX_ERRORS} errors are listed, and there are {more:,} more" if more > 0 else ""
+    return problem(422, summary(errors) + counted, errors)
 
 
 def summary(errors: Sequence[dict[str, Any]]) -> str:
@@ -72,9 +88,12 @@ def summary(errors: Sequence[dict[str, Any]]) -> str:
     return f"{where}: {message}" if where else message
 
 
-def _inside(place: Sequence[str | int], outer: Sequence[str | int]) -> bool:
-    """Whether a refused entry is what makes its list too short for pydantic."""
-    return len(place) > len(outer) and place[: len(outer)] == outer
+def sentences(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the errors of a problem as sentences, and how many more there are."""
+    errors = document["errors"]
+    yield from (summary([error]) for error in errors)
+    if counted := document["detail"].removeprefix(summary(errors)):
+        yield counted.removeprefix("; ")
 
 
 def message_of(detail: ErrorDetails) -> str:
@@ -87,7 +106,10 @@ def message_of(detail: ErrorDetails) -> str:
             return f"takes at most {context['max_length']} entries"
         case kind if kind in MESSAGES:
             return MESSAGES[kind]
-    return detail["msg"].removeprefix("Value error, ").removeprefix("Input ").strip()
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ").strip()
+    bound = next((context[name] for name in BOUNDS if name in context), None)
+    # pydantic writes 1e300 with all its digits.
+    return f"{message.rpartition(' ')[0]} {bound:g}" if isinstance(bound, float) else message
 
 
 def path(location: Sequence[str | int], data: Any) -> list[str | int]:
@@ -129,15 +151,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _query(_: Request, error: RequestValidationError) -> Response:
-        errors = [
-            {
-                "path": [str(part)[:MAX_NAME] for part in one["loc"]],
-                "message": message_of(one),
-                "column": None,
-            }
-            for one in error.errors()
-        ]
-        return response(problem(422, summary(errors), errors))
+        return response(_refusal(error.errors(), None))
 
     @app.exception_handler(Exception)
     async def _unforeseen(_: Request, __: Exception) -> Response:

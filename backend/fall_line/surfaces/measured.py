@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field, Strict, field_validator, model_validator
+from pydantic import BeforeValidator, Field, Strict, field_validator, model_validator
 
 from fall_line.component import Document, Point, case, either, refusal
 from fall_line.expression.loss import Floats
@@ -54,9 +54,17 @@ def _encoded(value: Any) -> bool:
     return isinstance(value, dict | TypedArray)
 
 
+def _one_axis(values: Any) -> Any:
+    if isinstance(values, list | tuple) and values and isinstance(values[0], list | tuple):
+        raise refusal(
+            "give the numbers of one axis in a list: of a meshgrid the first row for x, first column for y"
+        )
+    return values
+
+
 Row = Annotated[tuple[float, ...], Strict(False)]
 Axis = Annotated[
-    Annotated[TypedArray, case("encoded")] | Annotated[Row, case("list")],
+    Annotated[TypedArray, case("encoded")] | Annotated[Row, BeforeValidator(_one_axis), case("list")],
     either(encoded=_encoded, list=lambda _: True),
 ]
 Grid = Annotated[

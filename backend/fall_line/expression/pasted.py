@@ -33,7 +33,7 @@ class FormulaError(ValueError):
 
 
 class Pasted(NamedTuple):
-    """A formula in our grammar; ``columns`` are those of its characters, and of its end, in what was typed."""
+    """A formula in our grammar; ``columns`` are those of its characters, and its end, in what was typed."""
 
     text: str
     columns: list[int]

@@ -36,8 +36,8 @@ INSTEAD = {
 }
 SAME = {
     **{f"{arc}{name}": f"a{name}" for arc in ("arc", "arc_") for name in ("sin", "cos", "tan")},
-    **{"sgn": "sign", "signum": "sign", "fabs": "abs", "tg": "tan", "arctg": "atan", "lg": "log10", "lb": "log2"},
-    **{"ld": "log2", "maximum": "max", "minimum": "min", "expit": "sigmoid", "logistic": "sigmoid"},
+    **{"sgn": "sign", "signum": "sign", "fabs": "abs", "tg": "tan", "arctg": "atan", "lg": "log10"},
+    **{"lb": "log2", "ld": "log2", "maximum": "max", "minimum": "min", "logistic": "sigmoid"},
 }  # fmt: skip
 REWRITTEN = {
     **dict.fromkeys(("pow", "power"), "{a}**{b}"),
@@ -196,7 +196,7 @@ class Places:
                 return f"write {grouped} without spaces"
         begin, end = self.begins(second - 1), self.ends(second)
         left, right = self.quoted(begin, second - 1), self.quoted(second, end)
-        if len(left) + len(right) > LONGEST:
+        if len(left) + len(right) > LONGEST or right.endswith("("):
             return "write * between the two to multiply"
         if begin > 1 and self.tokens[begin - 1].text == "/":
             over = self.quoted(self.begins(begin - 2), begin - 2)
@@ -266,6 +266,8 @@ class Places:
             argument = self.quoted(place + 1, self.ends(place + 1))
         elif name == "exp":
             return f"exp needs brackets: write exp({exponent.removeprefix('(').removesuffix(')')})"
+        if not re.fullmatch(r"-?(?:[0-9.]+|[A-Za-z])|\(.+\)", exponent):
+            exponent = "2"
         written = f"{name}({argument})**{exponent}"
         inverse = {"sin": "asin", "cos": "acos", "tan": "atan"}.get(name)
         if exponent in ("-1", "(-1)") and inverse:

@@ -1,6 +1,6 @@
 """What people paste, written in our grammar: − as -, x² as x**2, √x as sqrt(x), |x| as abs(x).
 
-Only what has one meaning is rewritten; what may be read in two ways is refused, or left for the parser to refuse.
+Only what has one meaning is rewritten; what may be read in two ways is refused, here or by the parser.
 """
 
 from __future__ import annotations

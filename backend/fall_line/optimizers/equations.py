@@ -101,7 +101,7 @@ def _parameters(optimizer: Any, general: bool) -> dict[str, Node]:
 
 
 def _without_zeros(roots: Iterable[Node]) -> list[Node]:
-    """Return graphs without what is 0: an update's numbers are finite, those with a least size not below 0."""
+    """Return graphs without what is 0: its numbers are finite, those with a least size not below 0."""
     zero = number(0.0)
 
     def simplified(op: str, args: tuple[Node, ...]) -> Node:

@@ -67,10 +67,11 @@ class Optimizer(Component):
 
     @classmethod
     def facts(cls) -> dict[str, Any]:
+        general, plain = cls().typeset(general=True), cls().typeset()
         return {
             **super().facts(),
             "learning_rate": cls.learning_rate,
             "scale": cls.scale,
             "gain": cls.gain,
-            "mathml": {"update": cls().typeset(general=True)},
+            "mathml": {"update": general} if general == plain else {"update": general, "default": plain},
         }

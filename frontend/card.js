@@ -160,7 +160,9 @@ export class Card {
         // What a parameter that is 0 by default adds is shown once it is not 0.
         const {optimizer} = this.descent;
         const added = kind?.parameters.some(({name, initial}) => !initial && optimizer?.[name]);
-        if (source === (source = added ? update : shorter)) return;
+        const now = added ? update : shorter;
+        if (now === source) return;
+        source = now;
         const math = lettered(source);
         shown.replaceChildren(...(math ? [math] : []));
       });

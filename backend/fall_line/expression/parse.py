@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection
 
 from fall_line.expression.functions import ARITHMETIC, CONSTANTS, FUNCTIONS, call, constant_value
-from fall_line.expression.hints import MODULE, Places, Token, named, strange
+from fall_line.expression.hints import Token, strange
 from fall_line.expression.node import Node, number, symbol
 from fall_line.expression.pasted import FormulaError, pasted
+from fall_line.expression.slips import MODULE, Places, named
 
 MAX_OPERATIONS = 200
 MAX_BRACKETS = 32

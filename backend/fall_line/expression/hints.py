@@ -55,7 +55,7 @@ def strange(text: str, position: int, known: Sequence[str]) -> str:
         share = re.search(r"(?:^|[^\w.])([0-9]+\.?[0-9]*|\.[0-9]+)$", before)
         if share and not re.match(r"[\w.(]", after):
             return f"write {share[1]}% as {_percent(share[1])}"
-        return "a remainder is not part of a formula: it jumps"
+        return "a remainder jumps, and a formula has none"
     if character == "." and re.search(r"(?:^|[^\w.])[0-9.]*\.[0-9]*$", before):
         return "a number has one decimal point"
     if character == "[" and {"x", "y"} <= set(known):

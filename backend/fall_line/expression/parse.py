@@ -144,6 +144,8 @@ class _Parser:
                 raise FormulaError("numbers are decimal: no 0x, 0b or 0o", token.column)
             if following.text.startswith("_"):
                 raise FormulaError("write the number without underscores", following.column)
+        if adjacent and following.kind == "number":
+            raise FormulaError("a number has one decimal point", following.column)
         value = float(token.text)
         if math.isinf(value):
             raise FormulaError("the number is too large", token.column)

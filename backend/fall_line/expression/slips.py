@@ -86,8 +86,6 @@ class Places:
         """Return what to write where an operator is missing before a token."""
         before, after = self.tokens[second - 1], self.tokens[second]
         if before.kind == after.kind == "number":
-            if after.text.startswith(".") or (after.column == before.column + len(before.text)):
-                return "a number has one decimal point"
             grouped = self.grouped(second - 1)
             if grouped:
                 return f"write {grouped} without spaces"

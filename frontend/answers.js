@@ -118,6 +118,7 @@ export class Answers {
       if (!shown && this.#ready(buffer, manner)) {
         shown = true;
         this.#take(buffer, manner);
+        if (state.experiment === experiment) state.rewrite(buffer.experiment);
       } else if (shown) {
         state.tell("frames");
         if (manner === "dragging" || (manner === "start over" && !this.plays && !stays)) clock.seek(buffer.available);

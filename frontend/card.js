@@ -150,9 +150,23 @@ export class Card {
   /** A component in words, with its formula between the first paragraph and the rest. @param {import("./schema.js").Kind | undefined} kind */
   #about(kind) {
     const [first, ...rest] = paragraphs(kind).map((textContent) => element("p", {className: "about", textContent}));
-    const math = kind?.facts.mathml?.update && lettered(kind.facts.mathml.update);
+    const {update, default: shorter = update} = kind?.facts.mathml ?? {};
     if (first) this.more.append(first);
-    if (math) this.more.append(element("div", {className: "update", tabIndex: 0, role: "group", "aria-label": `Update of ${kind?.title}`}, math));
+    if (update) {
+      const shown = element("div", {className: "update", tabIndex: 0, role: "group", "aria-label": `Update of ${kind?.title}`});
+      let source = "";
+      this.more.append(shown);
+      this.shows.push(() => {
+        // What a parameter that is 0 by default adds is shown once it is not 0.
+        const {optimizer} = this.descent;
+        const added = kind?.parameters.some(({name, initial}) => !initial && optimizer?.[name]);
+        const now = added ? update : shorter;
+        if (now === source) return;
+        source = now;
+        const math = lettered(source);
+        shown.replaceChildren(...(math ? [math] : []));
+      });
+    }
     this.more.append(...rest);
   }
 

@@ -14,6 +14,18 @@
  * @typedef {"start over" | "in place" | "dragging"} Manner how the picture takes up a changed experiment
  */
 
+/**
+ * A document with the words that another writes in its own way; itself if there are none.
+ * @template T @param {T} written @param {any} filled the same with its defaults @returns {T}
+ */
+function rewritten(written, filled) {
+  if (typeof written === "string" && typeof filled === "string") return /** @type {T} */ (filled);
+  if (!written || !filled || typeof written !== "object" || typeof filled !== "object") return written;
+  const parts = Object.entries(written).map(([name, part]) => [name, rewritten(part, filled[name])]);
+  if (parts.every(([name, part]) => part === /** @type {any} */ (written)[name])) return written;
+  return /** @type {T} */ (Array.isArray(written) ? parts.map(([, part]) => part) : Object.fromEntries(parts));
+}
+
 export class State {
   /** @type {Scene} */ scene = {experiment: {surface: {kind: ""}, descents: []}};
   /** The experiment with every default filled in, as the server answered it. @type {Experiment | null} */ filled = null;
@@ -85,6 +97,14 @@ export class State {
     this.edited = true;
     this.manner = manner;
     this.tell("experiment");
+  }
+
+  /** Take over what the server wrote in its own way: formulas that were pasted. @param {Experiment} filled */
+  rewrite(filled) {
+    const experiment = rewritten(this.experiment, filled);
+    if (experiment === this.experiment) return;
+    this.scene = {...this.scene, experiment};
+    this.tell("view");
   }
 
   /** The index of the descent that is looked at closely. */

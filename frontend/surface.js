@@ -55,6 +55,7 @@ export class SurfaceForm {
     this.formula.addEventListener("scroll", () => (this.mark.scrollLeft = this.formula.scrollLeft));
     this.formula.addEventListener("blur", () => this.refusal.textContent || this.show());
     state.on("experiment", () => state.manner === "dragging" || this.show());
+    state.on("view", () => state.manner === "dragging" || this.show());
     state.on("refusal", () => this.#refused(about(state.refusals, ["surface"])));
     state.on("landscape", () => {
       this.#typeset();

@@ -128,3 +128,34 @@ def test_a_start_where_the_formula_is_not_real_is_refused():
 def test_an_experiment_can_be_built_in_python():
     built = Experiment(surface={"kind": "sphere"}, descents=[{"start": [1, 1]}])
     assert read(built).descents[0].start == (1.0, 1.0)
+
+
+def test_pasted_formulas_are_answered_as_they_were_read():
+    given = {
+        "surface": {"kind": "fit", "model": "a·√t − |b|·t²", "parameters": ["a", "b"]},
+        "descents": [{"learning_rate": {"kind": "formula", "formula": "10⁻³÷(1 + t²)"}}],
+        "steps": 3,
+    }
+    filled = Experiment.model_validate(given).filled()
+    assert filled.surface.model == "a*sqrt(t) - abs(b)*t**2"
+    assert filled.descents[0].learning_rate.formula == "10**-3/(1 + t**2)"
+    # Under one key: the same experiment.
+    typed = {"surface": {"kind": "formula", "formula": "k·x² + π·|y|", "parameters": {"k": 2}}}
+    typed |= {"descents": given["descents"], "steps": 3}
+    plain = {**typed, "surface": {**typed["surface"], "formula": "k*x**2 + pi*abs(y)"}}
+    assert Experiment.model_validate(typed).filled() == Experiment.model_validate(plain).filled()
+
+
+@pytest.mark.parametrize(
+    ("surface", "rate", "path", "column"),
+    [
+        ({"kind": "formula", "formula": "x² + y³ + 2z"}, 0.1, ("surface", "formula", "formula"), 12),
+        ({"kind": "fit", "model": "a·t² + b·|t"}, 0.1, ("surface", "fit", "model"), 10),
+        ({"kind": "sphere"}, {"kind": "formula", "formula": "10⁻³·e^(−t) + √t²"}, ("formula",), 15),
+    ],
+)
+def test_a_refused_formula_is_marked_where_it_was_typed(surface, rate, path, column):
+    with pytest.raises(ValidationError) as caught:
+        Experiment.model_validate({"surface": surface, "descents": [{"learning_rate": rate}], "steps": 3})
+    error = next(error for error in caught.value.errors() if "column" in error.get("ctx", {}))
+    assert error["loc"][-len(path) :] == path and error["ctx"]["column"] == column

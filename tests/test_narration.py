@@ -11,8 +11,17 @@ from fall_line import run
 from fall_line.component import members
 from fall_line.narration import UpdateRequest
 from fall_line.optimizers import Optimizer
+from fall_line.optimizers.rmsprop import RMSProp
 
 OPTIMIZERS = members(Optimizer)
+SIZES = {"epsilon", "minimum", "maximum"}
+
+
+def allowed(optimizer, parameters):
+    try:
+        return optimizer.model_validate(parameters)
+    except ValidationError:
+        return None
 
 
 def experiment(**descent):
@@ -122,3 +131,54 @@ def test_what_is_not_there_is_refused_with_its_field(descent, step, path):
     with pytest.raises(ValidationError) as caught:
         UpdateRequest.model_validate({"experiment": experiment(), "descent": descent, "step": step}).compute()
     assert caught.value.errors()[0]["loc"] == (path,)
+
+
+NOT_IN_THE_UPDATE = {"initial_accumulator", "sufficient_decrease"}
+# Parameters with a value that removes them from the update, what is shown of them, and another value.
+REMOVED = [
+    (optimizer, name, value, field.title, 0.3)
+    for optimizer in OPTIMIZERS
+    for name, field in optimizer.model_fields.items()
+    if isinstance(field.default, float) and name not in NOT_IN_THE_UPDATE
+    for value in (0.0, 1.0)
+    if allowed(optimizer, {name: value}) and not (value == 1 and name in SIZES)
+] + [(RMSProp, "centered", False, "ḡ", True)]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name", "value", "letter", "other"),
+    REMOVED,
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)
+def test_what_a_value_removes_is_not_shown_and_what_is_shown_is_the_update(
+    optimizer, name, value, letter, other
+):
+    kind = optimizer.model_fields["kind"].default
+    for step in (0, 12):
+        for given, shown in ((value, False), (other, True)):
+            # Without a mean nothing surprises AdaBelief, and it divides by ε.
+            wide = {"epsilon": 1e-3} if kind == "adabelief" and name != "epsilon" else {}
+            update = told(step, optimizer={"kind": kind, name: given} | wide)
+            written = "".join(f"{line.left}{line.right}" for line in update.lines)
+            assert (f">{letter}<" in written) is shown, (given, written)
+            # Numbers are put in only where the right-hand side, computed, is what the descent has.
+            assert all(line.numbers for line in update.lines) is optimizer.traceable
+            assert update.lines[-1].value == pytest.approx(update.next)
+    assert "<mtd" not in "".join(str(line.right) for line in told(optimizer={"kind": "momentum"}).lines)
+
+
+def test_several_values_remove_what_each_of_them_removes():
+    gone = {"beta1": 0, "beta2": 0, "weight_decay": 0, "epsilon": 1e-3}
+    (line,) = told(optimizer={"kind": "adamw"} | gone).lines
+    letters = set(re.findall(r"<m[in]>([^<]+)</m[in]>", line.right))
+    assert letters == {"w", "t", "α", "g", "2", "ε"}
+    (line,) = told(optimizer={"kind": "momentum", "momentum": 0, "dampening": 0}).lines
+    assert line.right == told(optimizer={"kind": "gradient_descent"}).lines[0].right
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda optimizer: optimizer.__name__)
+def test_the_schema_shows_the_general_form_with_every_letter(optimizer):
+    general = optimizer.facts()["mathml"]["update"]
+    for name, field in optimizer.model_fields.items():
+        if isinstance(field.default, float) and name not in NOT_IN_THE_UPDATE:
+            assert f">{field.title}<" in general

@@ -186,10 +186,10 @@ class _Told:
     def __init__(self, descent: Descent, before: Any, after: Any, rate: float, step: int, asked: Any) -> None:
         optimizer = descent.optimizer
         letters = {name: field.title or name for name, field in type(optimizer).model_fields.items()}
-        self.optimizer = type(optimizer)
+        self.optimizer = optimizer
         self.equations = Equations([], letters)
         if optimizer.traceable:
-            self.equations = update_equations(type(optimizer), letters)
+            self.equations = update_equations(optimizer, letters)
         self.answered = [(left, _answered(right)) for left, right in self.equations.lines]
         self.values: dict[Node, Any] = {
             **{symbol(name): value for name, value in optimizer if isinstance(value, float)},
@@ -209,7 +209,7 @@ class _Told:
     def lines(self, *, numbers: bool) -> list[Line]:
         """Return the equations; those of an optimizer that branches have no numbers."""
         if not self.equations.lines:
-            update = self.optimizer.facts()["mathml"]["update"]
+            update = self.optimizer.typeset()
             return [Line(None, update, None, np.ravel(self.values[following("w")]).tolist())]
         written = self.equations.written
         told = []

@@ -8,9 +8,8 @@ import numpy as np
 import sympy
 from sympy.core.cache import clear_cache
 
-from fall_line.expression import field, parse
+from fall_line.expression import FormulaError, field, parse
 from fall_line.expression.field import Field
-from fall_line.expression.parse import FormulaError
 from tests.benchmark.measuring import Row, milliseconds, ratios
 from tests.expression import hostile
 

@@ -242,3 +242,16 @@ def test_closed_it_writes_nothing_while_it_plays(visit: Visit) -> None:
     page.get_by_role("button", name="Restart").click()
     until(page, "fallLine.step > 20")
     assert page.evaluate("written") == 0
+
+
+@pytest.mark.parametrize("dampening", [0, 0.5])
+def test_what_is_0_is_not_in_the_equations(look: Callable[..., Page], dampening: float) -> None:
+    page = look(descent("momentum", 0.005, dampening=dampening))
+    page.get_by_role("button", name="Details").first.click()
+    equations = panel(page).get_by_role("group", name="Equations of the update")
+    for shown in (page.get_by_role("group", name="Update of Momentum"), equations):
+        expect(shown).to_contain_text("μ")
+        if dampening:
+            expect(shown).to_contain_text("otherwise")
+        else:
+            expect(shown).not_to_contain_text("otherwise")

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, Watch, still, until
+from .conftest import Visit, Watch, saved, still, until
 
 REFUSED = "status of 422"
 # How many shades a small map has, counted over its pixels.
@@ -153,3 +153,22 @@ def test_a_rugged_surface_is_drawn_fast_and_marked_sparsely(visit: Visit) -> Non
         still(page)
         assert page.evaluate("document.querySelector('#map .plot').data[0].type") == "heatmap"
         assert page.evaluate("document.querySelector('#map .plot').data[1].x.length") <= 40
+
+
+def test_a_pasted_formula_is_shown_as_it_was_read_once_the_box_is_left(visit: Visit) -> None:
+    page = visit()
+    formula = page.get_by_role("textbox", name="Formula")
+    typed = "|x|·y² − x⁴÷2"
+    before = ground(page)
+    formula.fill(typed)
+    until(page, "fallLine.experiment.surface.formula === 'abs(x)*y**2 - x**4/2'")
+    redrawn(page, before)
+    expect(formula).to_have_value(typed)
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert formula.evaluate("(box) => box.selectionStart") == 1
+    formula.blur()
+    expect(formula).to_have_value("abs(x)*y**2 - x**4/2")
+    saved(page)
+    page.reload()
+    expect(formula).to_have_value("abs(x)*y**2 - x**4/2")

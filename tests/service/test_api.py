@@ -217,3 +217,18 @@ def test_every_reference_of_the_description_leads_somewhere(client):
     text = json.dumps(described)
     names = {part.partition('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert names <= set(described["components"]["schemas"])
+
+
+def test_every_answer_holds_a_pasted_formula_as_it_was_read(client):
+    surface = {"kind": "formula", "formula": "|x|·y² − √(x²)"}
+    written = "abs(x)*y**2 - sqrt(x**2)"
+    experiment = {"surface": surface, "descents": [{"learning_rate": 0.01}], "steps": 2}
+    run = client.post("/api/run", json=experiment).json()
+    scene = client.post("/api/scene", json={"experiment": experiment}).json()
+    assert run["experiment"]["surface"]["formula"] == written
+    assert scene["experiment"]["surface"]["formula"] == written
+    landscapes = [
+        client.post("/api/landscape", json={"surface": {**surface, "formula": each}, "resolution": 20}).json()
+        for each in (surface["formula"], written)
+    ]
+    assert landscapes[0] == landscapes[1]

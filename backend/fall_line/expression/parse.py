@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from fall_line.expression.functions import ARITHMETIC, CONSTANTS, FUNCTIONS, GUARDS, call, constant_value
+from fall_line.expression.hints import Token, strange
 from fall_line.expression.node import Node, number, symbol
+from fall_line.expression.pasted import FormulaError, pasted
+from fall_line.expression.slips import MODULE, Places, named
 
-MAX_CHARACTERS = 500
 MAX_OPERATIONS = 200
 MAX_BRACKETS = 32
 MAX_EXPONENT = 64
@@ -24,81 +25,34 @@ RESERVED = frozenset({*TYPED_FUNCTIONS, *CONSTANTS, "x", "y", "t"})
 
 TOKEN = re.compile(
     r"(?P<space>[ \t]+)|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*)|(?P<operator>\*\*|[-+*/^(),])"
+    rf"|(?P<name>(?:{MODULE.pattern})?[A-Za-z_][A-Za-z_0-9]*)|(?P<operator>\*\*|[-+*/^(),])"
 )
 BINARY = {"+": ("add", 1), "-": ("subtract", 1), "*": ("multiply", 2), "/": ("divide", 2)}
 UNARY_PRECEDENCE = 3
 
-INSTEAD = {
-    "|": "write abs(x) for |x|",
-    "=": "write only the right-hand side, the formula of the loss",
-    "<": "comparisons are not part of a formula; try min, max or step-like sigmoid(50*x)",
-    ">": "comparisons are not part of a formula; try min, max or step-like sigmoid(50*x)",
-    "[": "use round brackets ( )",
-    "]": "use round brackets ( )",
-    "{": "use round brackets ( )",
-    "}": "use round brackets ( )",
-    "%": "write the number as a fraction, 5% as 0.05",
-    "!": "factorials are not part of a formula",
-    "#": "comments are not part of a formula",
-    "\n": "write the formula on one line",
-    "\r": "write the formula on one line",
-    "π": "write pi",
-    "²": "write **2",
-    "³": "write **3",
-    "√": "write sqrt( )",
-    "·": "write *",
-    "×": "write *",
-    "⋅": "write *",
-    "÷": "write /",
-    "−": "write the minus sign of the keyboard, -",
-    "–": "write the minus sign of the keyboard, -",
-    "’": "derivatives are made for you; write the loss itself",
-    "'": "quotes have no place in it",
-    '"': "quotes have no place in it",
-    ":": "write / to divide",
-    ";": "write one formula",
-    ".": "write a number such as 0.5; there are no attributes",
-}
-
-
-class FormulaError(ValueError):
-    """A formula that is refused; ``column`` counts characters from 1, None where no place is to blame."""
-
-    def __init__(self, message: str, column: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.column = column
-
-
-class Token(NamedTuple):
-    """A piece of the text; kind is "number", "name", "operator" or "end"."""
-
-    kind: str
-    text: str
-    column: int
-
 
 def parse(text: str, variables: Collection[str] = ("x", "y"), parameters: Collection[str] = ()) -> Node:
-    """Return the graph of a formula in ``variables`` and ``parameters``.
+    """Return the graph of a formula in ``variables`` and ``parameters``, as it is typed or pasted.
 
-    Raises FormulaError, with the column where there is one, for everything else than a formula within
-    the limits: 500 characters, 200 operations, 32 nested brackets, constant exponents up to 64.
+    Raises FormulaError, with the column in ``text`` where there is one, for everything else than a formula
+    within the limits: 500 characters, 200 operations, 32 nested brackets, constant exponents up to 64.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise FormulaError(f"the formula has {len(text)} characters; {MAX_CHARACTERS} are the limit")
-    return _Parser(text, variables, parameters).formula()
+    written = pasted(text)
+    try:
+        return _Parser(written.text, variables, parameters).formula()
+    except FormulaError as error:
+        column = error.column and written.columns[error.column - 1]
+        raise FormulaError(error.message, column) from None
 
 
-def _tokens(text: str) -> list[Token]:
+def _tokens(text: str, known: list[str]) -> list[Token]:
     tokens: list[Token] = []
     position = 0
     while position < len(text):
         match = TOKEN.match(text, position)
         if match is None:
-            character = text[position]
-            hint = INSTEAD.get(character, "a formula is plain ASCII: numbers, names, + - * / ** ( )")
-            shown = f" {character!r}" if character.isprintable() else ""
+            shown = f" {text[position]!r}" if text[position].isprintable() else ""
+            hint = strange(text, position, known)
             raise FormulaError(f"the character{shown} is not part of a formula: {hint}", position + 1)
         if match.lastgroup != "space":
             tokens.append(Token(str(match.lastgroup), match.group(), position + 1))
@@ -109,9 +63,9 @@ def _tokens(text: str) -> list[Token]:
 
 class _Parser:
     def __init__(self, text: str, variables: Collection[str], parameters: Collection[str]) -> None:
-        self.tokens = _tokens(text)
-        self.variables = variables
-        self.parameters = parameters
+        self.text = text
+        self.known = [*variables, *parameters]
+        self.tokens = _tokens(text, self.known)
         self.position = 0
         self.operations = 0
         self.brackets = 0
@@ -190,9 +144,13 @@ class _Parser:
                 raise FormulaError("numbers are decimal: no 0x, 0b or 0o", token.column)
             if following.text.startswith("_"):
                 raise FormulaError("write the number without underscores", following.column)
+        if adjacent and following.kind == "number":
+            raise FormulaError("a number has one decimal point", following.column)
         value = float(token.text)
         if math.isinf(value):
             raise FormulaError("the number is too large", token.column)
+        if value == 0 and re.match(r"[0.]*[1-9]", token.text):
+            raise FormulaError("the number is too small: write 0, or one from 1e-300 on", token.column)
         return number(value)
 
     def bracketed(self, opening: Token, name: str) -> list[Node]:
@@ -217,10 +175,11 @@ class _Parser:
     def function(self, token: Token) -> Node:
         name = token.text
         if name not in TYPED_FUNCTIONS:
-            if name in self.variables or name in self.parameters or name in CONSTANTS:
-                raise FormulaError(f"write {name}*( ) to multiply", self.next.column)
+            if name in self.known or name in CONSTANTS:
+                raise FormulaError(self.places.product(self.position), self.next.column)
             raise self.unknown(token)
         self.count(token)
+        index = self.position - 1
         args = self.bracketed(self.take(), name)
         if name in ("min", "max"):
             if len(args) < 2:
@@ -230,35 +189,30 @@ class _Parser:
                 result = ARITHMETIC[name](result, arg)
             return result
         if len(args) != 1:
+            hint = self.places.logarithm(index) if name in ("log", "ln") else None
+            if hint:
+                raise FormulaError(hint, token.column)
             raise FormulaError(f"{name} takes one argument", token.column)
         return call("log" if name == "ln" else name, args[0])
 
     def variable(self, token: Token) -> Node:
-        if token.text in self.variables or token.text in self.parameters or token.text in CONSTANTS:
+        if token.text in self.known or token.text in CONSTANTS:
             return symbol(token.text)
         raise self.unknown(token)
 
+    @property
+    def places(self) -> Places:
+        return Places(self.text, self.tokens)
+
     def unknown(self, token: Token) -> FormulaError:
-        name, known = token.text, [*self.variables, *self.parameters]
-        lower = name.lower()
+        name, index = token.text, self.position - 1
         if name in TYPED_FUNCTIONS:
-            argument = self.next.text if self.next.kind in ("name", "number") else known[0]
-            hint = f"{name} needs brackets: write {name}({argument})"
-        elif lower != name and (lower in known or lower in CONSTANTS or lower in TYPED_FUNCTIONS):
-            hint = f"names are lower case: write {lower}"
-        elif name in ("arcsin", "arccos", "arctan"):
-            hint = f"write a{name[3:]}"
-        elif len(name) > 1 and all(letter in known for letter in name):
-            hint = f"write {'*'.join(name)} to multiply"
-        else:
-            hint = f"known are {', '.join(known)}, pi, e and functions such as sin, exp, sqrt"
+            return FormulaError(self.places.needs_brackets(index, self.known[0]), token.column)
+        hint = named(name, index, self.places, self.known, TYPED_FUNCTIONS)
         shown = name if len(name) <= 64 else f"{name[:61]}..."
         return FormulaError(f"the name {shown} is not known: {hint}", token.column)
 
     def unexpected(self, token: Token) -> FormulaError:
-        before = self.tokens[self.position - 1] if self.position else token
-        if token is before and self.position > 1:
-            before = self.tokens[self.position - 2]
         if token.kind == "end":
             return FormulaError("the formula ends too early: something is missing here", token.column)
         if token.text == ")":
@@ -267,13 +221,11 @@ class _Parser:
             )
             return FormulaError(message, token.column)
         if token.text == ",":
+            hint = self.places.decimal(self.tokens.index(token))
             return FormulaError(
-                "a comma stands only between the arguments of min and max; write 0.5, not 0,5", token.column
+                f"a comma stands only between the arguments of min and max; {hint}", token.column
             )
         if token.kind in ("number", "name") or token.text == "(":
-            left = before.text if len(before.text) <= 16 else "..."
-            right = token.text if len(token.text) <= 16 else "..."
-            return FormulaError(
-                f"an operator is missing here: write {left}*{right} to multiply", token.column
-            )
+            hint = self.places.product(self.tokens.index(token))
+            return FormulaError(f"an operator is missing here: {hint}", token.column)
         return FormulaError(f"something is missing before {token.text}", token.column)

@@ -59,15 +59,19 @@ class Optimizer(Component):
     ) -> tuple[Vector, Any]:
         """Return the next iterate and state."""
 
+    def typeset(self, *, general: bool = False) -> str | None:
+        """Return the update as ``<math>``: for these parameters, or with a letter for each of them."""
+        letters = {name: field.title for name, field in type(self).model_fields.items() if field.title}
+        written = typeset_formulas if self.equations else typeset_update
+        return written(self, letters, general=general)
+
     @classmethod
     def facts(cls) -> dict[str, Any]:
-        letters = {name: field.title for name, field in cls.model_fields.items() if field.title}
-        readable = bool(cls.equations)
-        update = typeset_formulas(cls.equations, letters) if readable else typeset_update(cls, letters)
+        general, plain = cls().typeset(general=True), cls().typeset()
         return {
             **super().facts(),
             "learning_rate": cls.learning_rate,
             "scale": cls.scale,
             "gain": cls.gain,
-            "mathml": {"update": update},
+            "mathml": {"update": general} if general == plain else {"update": general, "default": plain},
         }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field, Strict
 
 from fall_line.component import Document, refusal
-from fall_line.expression import FormulaError, parse, symbol
+from fall_line.expression import FormulaError, normalised, parse, symbol
 from fall_line.expression.floats import compile_floats
 from fall_line.expression.functions import bind
 from fall_line.schedules.base import LONGEST, Listener, Schedule, filled, length
@@ -180,7 +180,7 @@ def _parses(formula: str) -> str:
         _compiled(formula)
     except FormulaError as error:
         raise refusal(error.message, error.column) from error
-    return formula
+    return normalised(formula)
 
 
 class FormulaSchedule(Schedule):

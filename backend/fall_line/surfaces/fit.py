@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from fall_line.component import Point, refusal
-from fall_line.expression import FormulaError, Node, parse, symbol
+from fall_line.expression import FormulaError, Node, normalised, parse, symbol
 from fall_line.expression.functions import call, minimum
 from fall_line.expression.node import number
 from fall_line.expression.traversal import below
@@ -77,6 +77,7 @@ class Fit(DataSurface):
             for name in names:
                 if symbol(name) not in used:
                     raise refusal(f"the model does not depend on {name}")
+            return normalised(model)
         return model
 
     def prediction(self) -> Node:

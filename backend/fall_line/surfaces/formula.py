@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from fall_line import expression
 from fall_line.component import Point, refusal
-from fall_line.expression import FormulaError, Node
+from fall_line.expression import FormulaError, Node, normalised
 from fall_line.surfaces.base import Domain, Surface, check_name, parsed, square, typeset_with_gradient
 
 MAX_PARAMETERS = 16
@@ -48,12 +48,13 @@ class Formula(Surface):
     @field_validator("formula")
     @classmethod
     def _parses(cls, formula: str, info: ValidationInfo) -> str:
-        if "parameters" in info.data:
-            try:
-                parsed(formula, tuple(info.data["parameters"]))
-            except FormulaError as error:
-                raise refusal(error.message, error.column) from error
-        return formula
+        if "parameters" not in info.data:
+            return formula
+        try:
+            parsed(formula, tuple(info.data["parameters"]))
+        except FormulaError as error:
+            raise refusal(error.message, error.column) from error
+        return normalised(formula)
 
     def graph(self) -> Node:
         """Return the formula's graph in x, y and the parameters."""

@@ -43,7 +43,8 @@ class ModelLandscape:
     def surface(self) -> dict[str, Any]:
         """The document of a surface with this loss, ``{"kind": "measured", ...}``.
 
-        A loss that is not finite is replaced by the largest one that is.
+        A loss that is not finite is replaced by the largest one that is.  Between the points it is
+        interpolated smoothly, within the range of the 4 × 4 losses around.
         """
         return {
             "kind": "measured",

@@ -71,7 +71,8 @@ class Measured(Surface):
     """Your own landscape, measured on a grid: what lies between is a smooth curve through your numbers.
 
     The slice of a large model, say, as ``landscape_of_model`` computes it.  Gradients are those of the
-    interpolation, a bicubic spline; beyond the grid there is nothing.
+    interpolation, a bicubic spline that never leaves the range of the 4 × 4 numbers around a point; so a
+    minimum between your points is shown at the lowest of them.  Beyond the grid there is nothing.
     """
 
     kind: Literal["measured"] = "measured"

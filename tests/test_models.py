@@ -90,6 +90,22 @@ def test_a_path_is_projected_onto_its_principal_components():
         assert axis[0] < points.min() <= points.max() < axis[-1]
 
 
+@pytest.mark.parametrize("resolution", [5, 10, 21, 50])
+@pytest.mark.parametrize("span", [0.3, 1.0, 2.5])
+def test_the_centre_is_a_point_of_the_map_and_the_lowest_where_it_is_a_minimum(resolution, span):
+    seen = landscape_of_model(
+        bowl, TARGET, path=path_to_the_target(), plane="pca", resolution=resolution, span=span
+    )
+    row, column = np.unravel_index(seen.loss.argmin(), seen.loss.shape)
+    assert (seen.x[column], seen.y[row], seen.loss.min()) == (0.0, 0.0, 1.0)
+    assert np.ptp(seen.x) == pytest.approx(span * 1.5 * np.ptp([0, *seen.path[:, 0]]), rel=0.35)
+    if span >= 1 and resolution > 5:
+        assert all(
+            axis[0] < points.min() and points.max() < axis[-1]
+            for points, axis in zip(seen.path.T, (seen.x, seen.y), strict=True)
+        )
+
+
 def test_a_path_can_be_seen_on_random_directions_too():
     seen = landscape_of_model(bowl, TARGET, path=path_to_the_target(), resolution=4)
     np.testing.assert_allclose(seen.path[-1], 0, atol=1e-12)

@@ -118,7 +118,7 @@ def landscape_of_model(
     of neural nets.
 
     ``plane`` "pca": the two main directions of the path, unit vectors.  The map shows the path with some
-    space around it, ``span`` times as much.
+    space around it, ``span`` times as much, and the centre is one of its points.
 
     A slice can mislead: it shows two of very many directions.  Raises ValueError, in words, if the loss at
     ``weights`` is not finite, or the weights or the path are not what they should be.
@@ -152,6 +152,8 @@ def landscape_of_model(
     points = None if iterates is None else through.project(iterates)
     reach = ((-1.0, 1.0), (-1.0, 1.0)) if plane == "random" or points is None else _around(points)
     x, y = (np.linspace(span * low, span * high, resolution) for low, high in reach)
+    if plane == "pca":
+        x, y = (axis - axis[abs(axis).argmin()] for axis in (x, y))
     grid = np.empty((resolution, resolution))
     for row, up in enumerate(y.tolist()):
         grid[row] = [model.loss_at(through.point(across, up)) for across in x.tolist()]

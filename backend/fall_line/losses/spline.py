@@ -89,7 +89,8 @@ class Spline(Loss):
 
 def _slopes(knots: Floats) -> Floats:
     """Return the matrix (n, n) from values at knots to the slopes of the spline there."""
-    n, h = len(knots), np.diff(knots)
+    n, unit = len(knots), np.diff(knots).mean()
+    h = np.diff(knots) / unit
     left, right = np.zeros((n, n)), np.zeros((n, n))
     inner = np.arange(1, n - 1)
     left[inner, inner - 1], left[inner, inner + 1] = 1 / h[:-1], 1 / h[1:]
@@ -101,7 +102,7 @@ def _slopes(knots: Floats) -> Floats:
         row = 0 if a > 0 else -1
         left[row, end] = 1 / a**2, 1 / a**2 - 1 / b**2, -1 / b**2
         right[row, end] = -2 / a**3, 2 / a**3 + 2 / b**3, -2 / b**3
-    return np.asarray(np.linalg.solve(left, right), np.float64)
+    return np.asarray(np.linalg.solve(left, right) / unit, np.float64)
 
 
 def _cut(knots: Floats, wide: Floats, high: Floats) -> None:

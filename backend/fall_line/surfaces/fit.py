@@ -12,7 +12,10 @@ from fall_line.expression.functions import call, minimum
 from fall_line.expression.node import number
 from fall_line.expression.traversal import below
 from fall_line.surfaces.base import Domain, check_name
+from fall_line.surfaces.bottoms import around, lowest_found, settled_at, shown
 from fall_line.surfaces.data import TARGET, Column, DataSurface, renamed
+
+USUAL = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
 
 
 class Fit(DataSurface):
@@ -51,7 +54,6 @@ class Fit(DataSurface):
     )
     rate: ClassVar[float] = 0.3
     stride: ClassVar[float] = 0.05
-    fallback: ClassVar[Domain] = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
     reference: ClassVar[str] = "least squares; Huber (1964), Robust estimation of a location parameter, δ = 1"
 
     @field_validator("parameters")
@@ -92,11 +94,14 @@ class Fit(DataSurface):
         return inner * (size - inner / 2)
 
     def natural_window(self) -> Domain:
-        return self.fallback
+        squares = self.changed(loss="squared").terms()
+        point = lowest_found(squares)
+        if point is not None and self.loss != "squared":
+            point = settled_at(self.terms(), point, around(squares, point))
+        return shown(squares, point, USUAL) or USUAL
 
     def first_iterate(self) -> Point:
-        (left, right), (bottom, top) = self.window().x, self.window().y
-        return left + 0.8 * (right - left), bottom + 0.2 * (top - bottom)
+        return self.place(0.8, 0.2) if self.window() == USUAL else self.place(0.7, 0.35)
 
     def named_letters(self) -> tuple[str, str]:
         first, second = self.parameters

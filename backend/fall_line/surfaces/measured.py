@@ -13,9 +13,10 @@ from pydantic import Field, Strict, field_validator, model_validator
 from fall_line.component import Document, Point, case, either, refusal
 from fall_line.expression.loss import Floats
 from fall_line.losses.spline import Spline
-from fall_line.surfaces.base import LARGEST_COORDINATE, Domain, Surface
+from fall_line.surfaces.base import Domain, Surface
 
 FEWEST, MOST = 4, 500
+LARGEST_COORDINATE = 1e9
 MOST_ITERATES = 10_001
 
 

@@ -66,7 +66,8 @@ def well_shown(surface, minimum):
     # The minimum is not lost in a corner of a window that is much too large, nor the window in the minimum.
     for at, (low, high) in zip(minimum, (window.x, window.y), strict=True):
         assert max(abs(low), abs(high)) < 100 * max(high - low, abs(at))
-    drawn = landscape(surface, resolution=20)
+    with np.errstate(all="ignore"):
+        drawn = landscape(surface, resolution=20)
     assert np.isfinite(drawn.loss).all()
     assert surface.field().loss_at(*minimum) <= drawn.loss.min() * (1 + 1e-9)
     (trajectory,) = run({"surface": surface, "descents": [{}], "steps": 20})
@@ -264,8 +265,7 @@ def test_a_neuron_that_fits_nowhere_has_a_window_of_its_inputs_size(x, y):
     surface = Neuron(x=x, y=y)
     window = surface.window()
     assert holds(window, surface.first_iterate())
-    outputs = np.ptp(window.x) * np.std(x)
-    assert 0.1 < outputs < 1e4
+    assert 1 < np.ptp(window.x) * max(x) < 1e5
     assert np.isfinite(landscape(surface, resolution=20).loss).all()
 
 

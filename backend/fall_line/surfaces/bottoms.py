@@ -107,10 +107,9 @@ def lowest_found(examples: Examples) -> Point | None:
 
     Nobody knows whether that is the lowest there is: it says where to look.
     """
+    values = _magnitudes()
     stride = -(-len(examples) // SAMPLE)
     sample = examples.batch(np.arange(0, len(examples), stride))
-    sizes = 10.0 ** np.concatenate([np.arange(-8, -1, 0.5), np.arange(-1, 1, 0.1), np.arange(1, 9, 0.5)])
-    values = np.concatenate([-sizes[::-1], [0.0], sizes])
     with np.errstate(all="ignore"):
         losses = np.nan_to_num(sample.grid(values, values), nan=np.inf)
         basins = losses <= sliding_window_view(np.pad(losses, 1, mode="edge"), (3, 3)).min(axis=(2, 3))
@@ -129,6 +128,21 @@ def lowest_found(examples: Examples) -> Point | None:
         ]
         end = _settled(examples, max(as_low, key=lambda w: float(np.sign(w).sum())))
     return None if end is None else (float(end[0]), float(end[1]))
+
+
+def lowest_seen(examples: Examples) -> Domain | None:
+    """Return a window around the lowest of many magnitudes of both parameters; None if none is real."""
+    with np.errstate(all="ignore"):
+        found = _lowest(examples, lattice(_magnitudes(), _magnitudes()))
+    if not len(found):
+        return None
+    half = 1.6 * np.maximum(abs(found[0]), 1.0)
+    return rectangle(found[0] - half, found[0] + half)
+
+
+def _magnitudes() -> Floats:
+    sizes = 10.0 ** np.concatenate([np.arange(-8, -1, 0.5), np.arange(-1, 1, 0.1), np.arange(1, 9, 0.5)])
+    return np.concatenate([-sizes[::-1], [0.0], sizes])
 
 
 def _lowest(examples: Examples, points: Floats) -> Floats:

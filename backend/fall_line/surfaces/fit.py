@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from fall_line.component import Point, refusal
@@ -12,7 +13,7 @@ from fall_line.expression.functions import call, minimum
 from fall_line.expression.node import number
 from fall_line.expression.traversal import below
 from fall_line.surfaces.base import Domain, check_name
-from fall_line.surfaces.bottoms import around, lowest_found, settled_at, shown
+from fall_line.surfaces.bottoms import around, lowest_found, lowest_seen, settled_at, shown
 from fall_line.surfaces.data import TARGET, Column, DataSurface, renamed
 
 USUAL = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
@@ -98,7 +99,11 @@ class Fit(DataSurface):
         point = lowest_found(squares)
         if point is not None and self.loss != "squared":
             point = settled_at(self.terms(), point, around(squares, point))
-        return shown(squares, point, USUAL) or USUAL
+        found = shown(squares, point, USUAL)
+        if found is None:
+            inside = (np.linspace(*interval, 21)[1:-1] for interval in (USUAL.x, USUAL.y))
+            found = USUAL if np.isfinite(squares.grid(*inside)).any() else lowest_seen(squares)
+        return found or USUAL
 
     def first_iterate(self) -> Point:
         return self.place(0.8, 0.2) if self.window() == USUAL else self.place(0.7, 0.35)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from fall_line.component import Point, refusal
 from fall_line.expression import Node
 from fall_line.surfaces.base import Domain, square
-from fall_line.surfaces.bottoms import least_squares, likeliest, lowest_found, shown
+from fall_line.surfaces.bottoms import around, least_squares, likeliest, lowest_found, shown
 from fall_line.surfaces.data import Column, DataSurface, Reduction, parsed
 
 USUAL = square(-5.0, 5.0)
@@ -39,10 +39,13 @@ class Neuron(DataSurface):
         return parsed("(sigmoid(w*x + b) - y)**2/2")
 
     def natural_window(self) -> Domain:
-        found = shown(self.terms(), lowest_found(self.terms()), USUAL)
-        wide = super().natural_window()
+        terms, wide = self.terms(), super().natural_window()
+        bottom = lowest_found(terms)
+        found = None if bottom is None else around(terms, bottom)
         # Far out, where every output is 0 or 1, the loss is flat: what is found there is no minimum.
-        return wide if found is None or np.ptp(found.y) > 20 * np.ptp(wide.y) else found
+        if found is None or np.ptp(found.y) > 20 * np.ptp(wide.y):
+            return wide
+        return shown(terms, bottom, USUAL) or wide
 
     def first_iterate(self) -> Point:
         return (-2.0, -2.0) if self.natural_window() == USUAL else super().first_iterate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import fsum
+from math import fsum, isfinite
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -20,6 +20,7 @@ SAMPLE = 100
 """A search among many examples begins with about so many of them."""
 TRIALS = 8
 """From so many of the lowest points of a coarse grid a search goes down, of its basins, and of profiles."""
+_quiet = np.errstate(all="ignore")
 
 
 @lru_cache(maxsize=64)
@@ -44,6 +45,7 @@ def _whole(column: Floats) -> tuple[list[int], int]:
 
 
 @lru_cache(maxsize=64)
+@_quiet
 def likeliest(examples: Examples) -> tuple[Point, ...]:
     """Return where the log loss of σ(w·x + b) is smallest; nothing if a threshold separates the classes.
 
@@ -54,8 +56,8 @@ def likeliest(examples: Examples) -> tuple[Point, ...]:
     zero, one = x[y == 0], x[y == 1]
     if not len(zero) or not len(one) or zero.max() <= one.min() or one.max() <= zero.min():
         return ()
-    origin = float(x[0])
-    inputs = x - origin
+    origin, unit = float(x[0]), float(abs(x - x[0]).max())
+    inputs = (x - origin) / unit
     slope = height = middle = 0.0
     loss = np.inf
     for _ in range(MOST_STEPS):
@@ -76,32 +78,35 @@ def likeliest(examples: Examples) -> tuple[Point, ...]:
         slope, height, loss = slope - share * step[0], height - share * step[1], trial
         if decrement < 1e-24:
             break
-    return (_as_ever(examples, (float(slope), float(height - slope * (middle + origin)))),)
+    slope, intercept = slope / unit, height - slope * middle - slope / unit * origin
+    point = float(slope), float(intercept)
+    return (_as_ever(examples, point),) if all(map(isfinite, point)) else ()
 
 
+@_quiet
 def _as_ever(examples: Examples, bottom: Point) -> Point:
     """Return a minimum as Newton's method from 0 rounds it, where that arrives there.
 
     Starts are made from it, and an old link means the same start to the last bit.
     """
     w = np.zeros(2)
-    with np.errstate(all="ignore"):
-        for _ in range(NEWTON_STEPS):
-            loss, gradient, hessian = examples.derivatives(w)
-            if not np.isfinite(loss[0]):
-                break
-            try:
-                step = np.linalg.solve(hessian[0], gradient[0])
-            except np.linalg.LinAlgError:
-                break
-            w = w - step
-            if np.abs(step).max() <= 1e-14 * np.abs(w).max():
-                near = abs(w - bottom) <= 1e-12 * np.abs(bottom)
-                return (float(w[0]), float(w[1])) if near.all() else bottom
+    for _ in range(NEWTON_STEPS):
+        loss, gradient, hessian = examples.derivatives(w)
+        if not np.isfinite(loss[0]):
+            break
+        try:
+            step = np.linalg.solve(hessian[0], gradient[0])
+        except np.linalg.LinAlgError:
+            break
+        w = w - step
+        if np.abs(step).max() <= 1e-14 * np.abs(w).max():
+            near = abs(w - bottom) <= 1e-12 * np.abs(bottom)
+            return (float(w[0]), float(w[1])) if near.all() else bottom
     return bottom
 
 
 @lru_cache(maxsize=64)
+@_quiet
 def lowest_found(examples: Examples) -> Point | None:
     """Return the lowest point that a search over many magnitudes of both parameters finds, if it settles.
 
@@ -110,30 +115,25 @@ def lowest_found(examples: Examples) -> Point | None:
     values = _magnitudes()
     stride = -(-len(examples) // SAMPLE)
     sample = examples.batch(np.arange(0, len(examples), stride))
-    with np.errstate(all="ignore"):
-        losses = np.nan_to_num(sample.grid(values, values), nan=np.inf)
-        basins = losses <= sliding_window_view(np.pad(losses, 1, mode="edge"), (3, 3)).min(axis=(2, 3))
-        grid = lattice(values, values)
-        profiles = np.concatenate([_profile(sample, values, axis) for axis in (0, 1)])
-        starts = [
-            start for points in (grid, grid[basins.ravel()], profiles) for start in _lowest(sample, points)
-        ]
-        ends = [end for start in starts if (end := _settled(sample, start)) is not None]
-        if not ends:
-            return None
-        heights = np.array([sample.losses(end)[0] for end in ends])
-        # Of several that are as low, that with positive parameters.
-        as_low = [
-            end for end, height in zip(ends, heights, strict=True) if height <= heights.min() * (1 + 1e-9)
-        ]
-        end = _settled(examples, max(as_low, key=lambda w: float(np.sign(w).sum())))
+    losses = np.nan_to_num(sample.grid(values, values), nan=np.inf)
+    basins = losses <= sliding_window_view(np.pad(losses, 1, mode="edge"), (3, 3)).min(axis=(2, 3))
+    grid = lattice(values, values)
+    profiles = np.concatenate([_profile(sample, values, axis) for axis in (0, 1)])
+    starts = [start for points in (grid, grid[basins.ravel()], profiles) for start in _lowest(sample, points)]
+    ends = [end for start in starts if (end := _settled(sample, start)) is not None]
+    if not ends:
+        return None
+    heights = np.array([sample.losses(end)[0] for end in ends])
+    # Of several that are as low, that with positive parameters.
+    as_low = [end for end, height in zip(ends, heights, strict=True) if height <= heights.min() * (1 + 1e-9)]
+    end = _settled(examples, max(as_low, key=lambda w: float(np.sign(w).sum())))
     return None if end is None else (float(end[0]), float(end[1]))
 
 
+@_quiet
 def lowest_seen(examples: Examples) -> Domain | None:
     """Return a window around the lowest of many magnitudes of both parameters; None if none is real."""
-    with np.errstate(all="ignore"):
-        found = _lowest(examples, lattice(_magnitudes(), _magnitudes()))
+    found = _lowest(examples, lattice(_magnitudes(), _magnitudes()))
     if not len(found):
         return None
     half = 1.6 * np.maximum(abs(found[0]), 1.0)
@@ -169,7 +169,7 @@ def _settled(examples: Examples, w: Floats) -> Floats | None:
     for _ in range(MOST_STEPS):
         if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
             return None
-        units = 1 / np.sqrt(np.maximum(abs(np.diag(hessian)), 1e-300))
+        units = 1 / np.sqrt(np.maximum(abs(np.diag(hessian)), 1e-30 * abs(hessian).max() + 1e-300))
         curvature, turned = np.linalg.eigh(hessian * np.outer(units, units))
         slope = turned.T @ (gradient * units)
         step = units * (turned @ (slope / (np.maximum(abs(curvature), 1e-14) + damping)))
@@ -184,6 +184,7 @@ def _settled(examples: Examples, w: Floats) -> Floats | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def settled_at(examples: Examples, point: Point, window: Domain | None) -> Point:
     """Return a lower point, by steps of a window's twentieth and less: for losses with kinks."""
     if window is None:
@@ -216,16 +217,16 @@ def shown(examples: Examples, bottom: Point | None, usual: Domain) -> Domain | N
     return usual
 
 
+@_quiet
 def around(examples: Examples, bottom: Point) -> Domain | None:
     """Return a window around a minimum that also shows 0, where the model says nothing; None if too far."""
     mean = examples.averaged()
     fall = mean.loss_at(0.0, 0.0) - mean.loss_at(*bottom)
-    with np.errstate(all="ignore"):
-        curvature = np.diag(mean.hessian(np.array(bottom)))
-        # Where 0 is no higher, the way on which the loss would rise by 1.
-        reach = np.sqrt(2 * (fall if 0 < fall < np.inf else 1.0) / np.maximum(curvature, 1e-300))
-        half = 1.6 * np.maximum(np.abs(bottom), reach)
-        return rectangle(bottom - half, bottom + half)
+    curvature = np.diag(mean.hessian(np.array(bottom)))
+    # Where 0 is no higher, the way on which the loss would rise by 1.
+    reach = np.sqrt(2 * (fall if 0 < fall < np.inf else 1.0) / np.maximum(curvature, 1e-300))
+    half = 1.6 * np.maximum(np.abs(bottom), reach)
+    return rectangle(bottom - half, bottom + half)
 
 
 def rectangle(low: Sequence[float] | Floats, high: Sequence[float] | Floats) -> Domain | None:
@@ -237,6 +238,7 @@ def rectangle(low: Sequence[float] | Floats, high: Sequence[float] | Floats) -> 
     return Domain(x=(left, right), y=(bottom, top)) if left < right and bottom < top else None
 
 
+@_quiet
 def spread(inputs: Floats) -> Domain:
     """Return a window of slopes and heights that make σ(w·x + b) steep or flat, anywhere among the inputs."""
     middle, width = float(inputs.mean()), float(inputs.std())

@@ -106,7 +106,8 @@ class Fit(DataSurface):
         return found or USUAL
 
     def first_iterate(self) -> Point:
-        return self.place(0.8, 0.2) if self.window() == USUAL else self.place(0.7, 0.35)
+        # Around a minimum of its own the window is wider: not so far off, where exponentials grow.
+        return self.place(0.8, 0.2) if self.domain or self.window() == USUAL else self.place(0.7, 0.35)
 
     def named_letters(self) -> tuple[str, str]:
         first, second = self.parameters

@@ -48,7 +48,11 @@ class Neuron(DataSurface):
         return shown(terms, bottom, USUAL) or wide
 
     def first_iterate(self) -> Point:
-        return (-2.0, -2.0) if self.natural_window() == USUAL else super().first_iterate()
+        (left, right), (bottom, top) = self.window().x, self.window().y
+        classic = self.domain or self.window() == USUAL
+        return (
+            (-2.0, -2.0) if classic and left < -2 < right and bottom < -2 < top else super().first_iterate()
+        )
 
 
 class LinearRegression(DataSurface):

@@ -63,7 +63,7 @@ def test_the_values_are_those_of_the_gradient_and_hessian():
             for value in (1, 19, 501, 3000, 0, -5, "a", "50", 50.0, True, None, [50], np.nan)
         ),
         *(("window", value) for value in (5, "all", [], {"x": [0, 1]}, {"x": [1, 0], "y": [0, 1]})),
-        ("window", {"x": [0, 1], "y": [0, 1e10]}),
+        ("window", {"x": [0, 1], "y": [0, 1e101]}),
         *(
             ("surface", value)
             for value in (5, "sphere", {}, {"kind": "ball"}, {"kind": "formula", "formula": "z"})

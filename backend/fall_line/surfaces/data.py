@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 from math import isfinite
@@ -20,8 +21,7 @@ from fall_line.expression.loss import Floats
 from fall_line.expression.traversal import rebuild
 from fall_line.expression.typeset import typeset_sum
 from fall_line.losses.examples import Examples, Term, formula, term
-from fall_line.surfaces.base import Domain, Surface
-from fall_line.surfaces.bottoms import around, spread
+from fall_line.surfaces.base import LARGEST_COORDINATE, Domain, Surface, square
 from fall_line.surfaces.datasets import split
 
 MAX_EXAMPLES = 10_000
@@ -200,3 +200,51 @@ def _parts(
 @lru_cache(maxsize=64)
 def _whole(examples: Examples) -> Loss:
     return formula(examples) if len(examples) <= FEW else examples
+
+
+def shown(examples: Examples, bottom: Point | None, usual: Domain) -> Domain | None:
+    """Return the usual window where a minimum is well seen on it, else one around it; None if there is none.
+
+    Both must be of a size: what is a twentieth as long in the one direction is not seen.
+    """
+    found = None if bottom is None else around(examples, bottom)
+    if found is None or bottom is None:
+        return None
+    for at, own, other in zip(bottom, (found.x, found.y), (usual.x, usual.y), strict=True):
+        length = other[1] - other[0]
+        if not (other[0] + 0.05 * length < at < other[1] - 0.05 * length and own[1] - own[0] > 0.05 * length):
+            return found
+    return usual
+
+
+@np.errstate(all="ignore")
+def around(examples: Examples, bottom: Point) -> Domain | None:
+    """Return a window around a minimum that also shows 0, where the model says nothing; None if too far."""
+    mean = examples.averaged()
+    fall = mean.loss_at(0.0, 0.0) - mean.loss_at(*bottom)
+    curvature = np.diag(mean.hessian(np.array(bottom)))
+    # Where 0 is no higher, the way on which the loss would rise by 1.
+    reach = np.sqrt(2 * (fall if 0 < fall < np.inf else 1.0) / np.maximum(curvature, 1e-300))
+    half = 1.6 * np.maximum(np.abs(bottom), reach)
+    return rectangle(bottom - half, bottom + half)
+
+
+def rectangle(low: Sequence[float] | Floats, high: Sequence[float] | Floats) -> Domain | None:
+    """Return the window between two corners; None if it is none that can be drawn."""
+    corners = np.array([low, high], np.float64)
+    if not (np.isfinite(corners).all() and abs(corners).max() <= LARGEST_COORDINATE):
+        return None
+    (left, bottom), (right, top) = corners.tolist()
+    return Domain(x=(left, right), y=(bottom, top)) if left < right and bottom < top else None
+
+
+@np.errstate(all="ignore")
+def spread(inputs: Floats) -> Domain:
+    """Return a window of slopes and heights that make σ(w·x + b) steep or flat, anywhere among the inputs."""
+    middle, width = float(inputs.mean()), float(inputs.std())
+    if width > 0:
+        height = 5 * (1 + abs(middle) / width)
+        found = rectangle((-5 / width, -height), (5 / width, height))
+        if found is not None:
+            return found
+    return square(-5.0, 5.0)

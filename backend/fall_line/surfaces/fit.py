@@ -12,9 +12,10 @@ from fall_line.expression import FormulaError, Node, parse, symbol
 from fall_line.expression.functions import call, minimum
 from fall_line.expression.node import number
 from fall_line.expression.traversal import below
+from fall_line.losses.bottoms import lowest_found, lowest_seen, settled_at
+from fall_line.losses.examples import Examples
 from fall_line.surfaces.base import Domain, check_name
-from fall_line.surfaces.bottoms import around, lowest_found, lowest_seen, settled_at, shown
-from fall_line.surfaces.data import TARGET, Column, DataSurface, renamed
+from fall_line.surfaces.data import TARGET, Column, DataSurface, around, rectangle, renamed, shown
 
 USUAL = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
 
@@ -97,13 +98,20 @@ class Fit(DataSurface):
     def natural_window(self) -> Domain:
         squares = self.changed(loss="squared").terms()
         point = lowest_found(squares)
-        if point is not None and self.loss != "squared":
-            point = settled_at(self.terms(), point, around(squares, point))
-        found = shown(squares, point, USUAL)
-        if found is None:
-            inside = (np.linspace(*interval, 21)[1:-1] for interval in (USUAL.x, USUAL.y))
-            found = USUAL if np.isfinite(squares.grid(*inside)).any() else lowest_seen(squares)
-        return found or USUAL
+        wide = None if point is None else around(squares, point)
+        if point is not None and wide is not None and self.loss != "squared":
+            lengths = (wide.x[1] - wide.x[0]) / 20, (wide.y[1] - wide.y[0]) / 20
+            point = settled_at(self.terms(), point, lengths)
+        return shown(squares, point, USUAL) or self._real_window(squares)
+
+    def _real_window(self, squares: Examples) -> Domain:
+        """Return the usual window, or where the loss is real if it is nowhere there."""
+        inside = (np.linspace(*interval, 21)[1:-1] for interval in (USUAL.x, USUAL.y))
+        low = None if np.isfinite(squares.grid(*inside)).any() else lowest_seen(squares)
+        if low is None:
+            return USUAL
+        half = 1.6 * np.maximum(np.abs(low), 1.0)
+        return rectangle(low - half, low + half) or USUAL
 
     def first_iterate(self) -> Point:
         # Around a minimum of its own the window is wider: not so far off, where exponentials grow.

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 
 from fall_line.component import Point, refusal
 from fall_line.expression import Node
+from fall_line.losses.bottoms import least_squares, likeliest, lowest_found
 from fall_line.surfaces.base import Domain, square
-from fall_line.surfaces.bottoms import around, least_squares, likeliest, lowest_found, shown
-from fall_line.surfaces.data import Column, DataSurface, Reduction, parsed
+from fall_line.surfaces.data import Column, DataSurface, Reduction, around, parsed, shown
 
 USUAL = square(-5.0, 5.0)
 

@@ -1,8 +1,7 @@
-"""Where the loss of data is smallest, and which part of the plane shows that."""
+"""Where the loss of data is smallest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum, isfinite
 
@@ -12,7 +11,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 from fall_line.component import Point
 from fall_line.expression.loss import Floats, lattice
 from fall_line.losses.examples import Examples
-from fall_line.surfaces.base import LARGEST_COORDINATE, Domain, square
 
 MOST_STEPS = 100
 NEWTON_STEPS = 60
@@ -131,13 +129,10 @@ def lowest_found(examples: Examples) -> Point | None:
 
 
 @_quiet
-def lowest_seen(examples: Examples) -> Domain | None:
-    """Return a window around the lowest of many magnitudes of both parameters; None if none is real."""
+def lowest_seen(examples: Examples) -> Point | None:
+    """Return the lowest of many magnitudes of both parameters; None if the loss is real at none."""
     found = _lowest(examples, lattice(_magnitudes(), _magnitudes()))
-    if not len(found):
-        return None
-    half = 1.6 * np.maximum(abs(found[0]), 1.0)
-    return rectangle(found[0] - half, found[0] + half)
+    return (float(found[0, 0]), float(found[0, 1])) if len(found) else None
 
 
 def _magnitudes() -> Floats:
@@ -185,11 +180,8 @@ def _settled(examples: Examples, w: Floats) -> Floats | None:
 
 
 @lru_cache(maxsize=64)
-def settled_at(examples: Examples, point: Point, window: Domain | None) -> Point:
-    """Return a lower point, by steps of a window's twentieth and less: for losses with kinks."""
-    if window is None:
-        return point
-    lengths = np.ptp([window.x, window.y], axis=1) / 20
+def settled_at(examples: Examples, point: Point, lengths: Point) -> Point:
+    """Return a lower point, by steps of these lengths in both directions and less: for losses with kinks."""
     ways = np.array([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]) * lengths
     w = np.array(point)
     for _ in range(MOST_STEPS):
@@ -200,51 +192,3 @@ def settled_at(examples: Examples, point: Point, window: Domain | None) -> Point
         else:
             ways = ways / 2
     return float(w[0]), float(w[1])
-
-
-def shown(examples: Examples, bottom: Point | None, usual: Domain) -> Domain | None:
-    """Return the usual window where a minimum is well seen on it, else one around it; None if there is none.
-
-    Both must be of a size: what is a twentieth as long in the one direction is not seen.
-    """
-    found = None if bottom is None else around(examples, bottom)
-    if found is None or bottom is None:
-        return None
-    for at, own, other in zip(bottom, (found.x, found.y), (usual.x, usual.y), strict=True):
-        length = other[1] - other[0]
-        if not (other[0] + 0.05 * length < at < other[1] - 0.05 * length and own[1] - own[0] > 0.05 * length):
-            return found
-    return usual
-
-
-@_quiet
-def around(examples: Examples, bottom: Point) -> Domain | None:
-    """Return a window around a minimum that also shows 0, where the model says nothing; None if too far."""
-    mean = examples.averaged()
-    fall = mean.loss_at(0.0, 0.0) - mean.loss_at(*bottom)
-    curvature = np.diag(mean.hessian(np.array(bottom)))
-    # Where 0 is no higher, the way on which the loss would rise by 1.
-    reach = np.sqrt(2 * (fall if 0 < fall < np.inf else 1.0) / np.maximum(curvature, 1e-300))
-    half = 1.6 * np.maximum(np.abs(bottom), reach)
-    return rectangle(bottom - half, bottom + half)
-
-
-def rectangle(low: Sequence[float] | Floats, high: Sequence[float] | Floats) -> Domain | None:
-    """Return the window between two corners; None if it is none that can be drawn."""
-    corners = np.array([low, high], np.float64)
-    if not (np.isfinite(corners).all() and abs(corners).max() <= LARGEST_COORDINATE):
-        return None
-    (left, bottom), (right, top) = corners.tolist()
-    return Domain(x=(left, right), y=(bottom, top)) if left < right and bottom < top else None
-
-
-@_quiet
-def spread(inputs: Floats) -> Domain:
-    """Return a window of slopes and heights that make σ(w·x + b) steep or flat, anywhere among the inputs."""
-    middle, width = float(inputs.mean()), float(inputs.std())
-    if width > 0:
-        height = 5 * (1 + abs(middle) / width)
-        found = rectangle((-5 / width, -height), (5 / width, height))
-        if found is not None:
-            return found
-    return square(-5.0, 5.0)

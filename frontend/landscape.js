@@ -70,6 +70,9 @@ export function fit(domain, width, height) {
   return {x: widen(domain.x, Math.max(1, 1 / stretch)), y: widen(domain.y, Math.max(1, stretch))};
 }
 
+/** How many times as long a unit of y is drawn as one of x. @param {import("./state.js").Window} window @param {number} width @param {number} height */
+export const stretched = ({x, y}, width, height) => (height / (y[1] - y[0])) / (width / (x[1] - x[0]));
+
 /** @param {[number, number]} interval @param {number} factor @returns {[number, number]} */
 export function widen([low, high], factor) {
   const more = ((factor - 1) * (high - low)) / 2;

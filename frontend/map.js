@@ -2,8 +2,9 @@
 /** The contour map: what stands still. Plotly draws it; until Plotly is there, a plain canvas shows the same ground. */
 
 import {Axes} from "./axes.js";
-import {fit, lowestMinimum, widen} from "./landscape.js";
+import {fit, lowestMinimum, stretched, widen} from "./landscape.js";
 import {figure, margins, notable} from "./map-figure.js";
+import {short} from "./numbers.js";
 import {options} from "./plotly.js";
 import {relief} from "./relief.js";
 import {picture} from "./shading.js";
@@ -22,6 +23,7 @@ export class LandscapeMap {
     this.tools = /** @type {HTMLElement} */ (region.querySelector(".tools"));
     this.plot = /** @type {any} */ (region.querySelector(".plot"));
     this.ground = /** @type {HTMLCanvasElement} */ (region.querySelector(".ground"));
+    this.unequal = /** @type {HTMLElement} */ (region.querySelector(".unequal"));
     this.axes = new Axes(this.plot);
     /** @type {any} */ this.plotly = null;
     /** The window that shows the whole domain. @type {import("./state.js").Window | null} */ this.home = null;
@@ -126,6 +128,7 @@ export class LandscapeMap {
     const ground = this.#heights(landscape, fitted);
     Object.assign(this, {relief: ground, fitted});
     this.axes.planned = {margin: margins(narrow, this.theme.font.size), across: {type: "linear", range: window.x}, up: {type: "linear", range: window.y}};
+    this.#scales(window);
     this.clock.wake();
     if (!this.plotly) {
       this.#paint(landscape, ground);
@@ -143,6 +146,16 @@ export class LandscapeMap {
     }
     this.ground.hidden = true;
     this.clock.wake();
+  }
+
+  /** Say so where the axes are not to the same scale: lengths and angles are not what they seem then. @param {import("./state.js").Window} window */
+  #scales(window) {
+    const {l, r, t, b} = margins(this.#narrow, this.theme.font.size);
+    const factor = stretched(window, this.stage.clientWidth - l - r, this.stage.clientHeight - t - b);
+    const [x, y] = this.schema.letters(this.state.experiment.surface) ?? ["x", "y"];
+    this.unequal.hidden = factor < 1.05 && factor > 1 / 1.05;
+    this.unequal.textContent = `${this.#narrow ? "" : "axes not to the same scale: "}${factor > 1 ? y : x} × ${short(Math.max(factor, 1 / factor), 2)}`;
+    Object.assign(this.unequal.style, {left: `${l + 6}px`, bottom: `${b + 6}px`});
   }
 
   #released() {

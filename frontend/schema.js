@@ -40,8 +40,9 @@ export class Schema {
 
   /** The part of the plane to show first; null where it depends on what only the server works out. @param {Component} surface @returns {import("./state.js").Window | null} */
   domain(surface) {
-    const {domain, lists = []} = this.facts(surface);
-    const own = lists.some((/** @type {string} */ name) => surface[name] !== undefined);
+    const {domain, lists} = this.facts(surface);
+    const parameters = this.surfaces.find(({kind}) => kind === surface.kind)?.parameters ?? [];
+    const own = lists && parameters.some(({name, initial}) => surface[name] !== undefined && JSON.stringify(surface[name]) !== JSON.stringify(initial));
     return surface.domain ?? (own || this.#placed(surface).length ? null : domain) ?? null;
   }
 

@@ -241,6 +241,33 @@ def test_swa_is_the_equal_average_of_every_so_many_iterates():
     assert SWA().filled(100).start == 50
 
 
+@pytest.mark.parametrize("every", [1, 2, 7, 9, 50, 128, 129, 400])
+@pytest.mark.parametrize("start", [0, 5, 8, 23, 300])
+def test_swa_does_not_lose_count_from_frame_to_frame(start, every):
+    descent = {"learning_rate": 0.002, "average": {"kind": "swa", "start": start, "every": every}}
+    made = list(stream({"surface": {"kind": "himmelblau"}, "descents": [descent], "steps": 600}))
+    assert len(made) > 7
+    taken = [frame.average for frame in made if frame.average is not None]
+    x, y = (np.concatenate([getattr(frame, axis) for frame in made]) for axis in "xy")
+    steps = np.arange(start, 601, every)
+    assert np.concatenate([part.step for part in taken]).tolist() == steps.tolist()
+    counts = np.arange(1, len(steps) + 1)
+    for axis, values in (("x", x), ("y", y)):
+        means = np.concatenate([getattr(part, axis) for part in taken])
+        np.testing.assert_allclose(means, np.cumsum(values[steps]) / counts, rtol=1e-12)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 5, 11, 64])
+def test_an_average_does_not_depend_on_how_its_iterates_are_cut_into_frames(cut):
+    iterates = np.random.default_rng(2).standard_normal((64, 3))
+    for kind in (SWA(start=4, every=3), SWA(start=0, every=10), SWA(start=70), EMA(decay=0.7)):
+        steps, means = kind.follow().take(0, iterates)
+        average = kind.follow()
+        parts = [average.take(first, iterates[first : first + cut]) for first in range(0, 64, cut)]
+        assert [step for part, _ in parts for step in part] == steps
+        np.testing.assert_array_equal(np.concatenate([part for _, part in parts]), means)
+
+
 def test_ema_forgets_at_its_rate_and_begins_at_the_start():
     trajectory = one("himmelblau", steps=60, learning_rate=0.01, average=EMA(decay=0.8))
     e = trajectory.x[0]

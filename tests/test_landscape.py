@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from fall_line.landscape import evaluate, landscape
 
@@ -89,3 +90,29 @@ def test_the_values_are_those_of_the_gradient_and_hessian():
     found = evaluate({"kind": "rosenbrock"}, [[-1.2, 1.0]])
     np.testing.assert_allclose(found.gradient, [[-215.6, -88.0]], rtol=1e-13)
     np.testing.assert_allclose(found.hessian, [[[1330.0, 480.0], [480.0, 200.0]]], rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(
+            ("resolution", value)
+            for value in (1, 19, 501, 3000, 0, -5, "a", "50", 50.0, True, None, [50], np.nan)
+        ),
+        *(("window", value) for value in (5, "all", [], {"x": [0, 1]}, {"x": [1, 0], "y": [0, 1]})),
+        ("window", {"x": [0, 1], "y": [0, 1e101]}),
+        *(
+            ("surface", value)
+            for value in (5, "sphere", {}, {"kind": "ball"}, {"kind": "formula", "formula": "z"})
+        ),
+    ],
+)
+def test_what_no_landscape_can_be_drawn_of_is_refused_by_its_name(field, value):
+    arguments = {"surface": {"kind": "sphere"}, field: value}
+    with pytest.raises(ValidationError) as refused:
+        landscape(**arguments)
+    assert {error["loc"][0] for error in refused.value.errors()} == {field}
+
+
+def test_numpys_whole_numbers_are_whole_numbers():
+    assert landscape({"kind": "sphere"}, resolution=np.int64(20)).loss.shape == (20, 20)

@@ -90,6 +90,22 @@ def test_a_path_is_projected_onto_its_principal_components():
         assert axis[0] < points.min() <= points.max() < axis[-1]
 
 
+@pytest.mark.parametrize("resolution", [5, 10, 21, 50])
+@pytest.mark.parametrize("span", [0.3, 1.0, 2.5])
+def test_the_centre_is_a_point_of_the_map_and_the_lowest_where_it_is_a_minimum(resolution, span):
+    seen = landscape_of_model(
+        bowl, TARGET, path=path_to_the_target(), plane="pca", resolution=resolution, span=span
+    )
+    row, column = np.unravel_index(seen.loss.argmin(), seen.loss.shape)
+    assert (seen.x[column], seen.y[row], seen.loss.min()) == (0.0, 0.0, 1.0)
+    assert np.ptp(seen.x) == pytest.approx(span * 1.5 * np.ptp([0, *seen.path[:, 0]]), rel=0.35)
+    if span >= 1 and resolution > 5:
+        assert all(
+            axis[0] < points.min() and points.max() < axis[-1]
+            for points, axis in zip(seen.path.T, (seen.x, seen.y), strict=True)
+        )
+
+
 def test_a_path_can_be_seen_on_random_directions_too():
     seen = landscape_of_model(bowl, TARGET, path=path_to_the_target(), resolution=4)
     np.testing.assert_allclose(seen.path[-1], 0, atol=1e-12)
@@ -165,7 +181,36 @@ def test_holes_are_filled_in_the_surface_and_kept_in_the_grid():
         ({"plane": "pca"}, "needs a path"),
         ({"plane": "umap"}, '"random" or "pca"'),
         ({"resolution": 3}, "from 4 to 500"),
+        ({"resolution": 501}, "from 4 to 500"),
+        ({"resolution": 20.0}, "whole number from 4 to 500"),
+        ({"resolution": "a"}, "whole number from 4 to 500"),
+        ({"resolution": True}, "whole number from 4 to 500"),
         ({"span": 0.0}, "a positive number"),
+        ({"span": float("inf")}, "a positive number"),
+        ({"span": "wide"}, "a positive number"),
+        ({"seed": -1}, "the seed is a whole number"),
+        ({"seed": "a"}, "the seed is a whole number"),
+        ({"weights": {"w": [[1.0, 2.0]]}}, r"the weights: give a list of arrays.*list\(state.values\(\)\)"),
+        ({"weights": np.ones((3, 2))}, "give a list of arrays, .* not a single ndarray"),
+        ({"weights": np.ones(3)}, "not a single ndarray"),
+        ({"weights": "weights"}, "not a single str"),
+        ({"weights": 5}, "not a single int"),
+        ({"weights": None}, "not a single NoneType"),
+        ({"weights": [np.ones((2, 2), complex)]}, "array 0 is of type complex128; weights are real numbers"),
+        ({"weights": [np.ones((2, 2)), [1.0, 2j]]}, "array 1 is of type complex128"),
+        ({"weights": [np.ones((2, 2)), ["1.5", "2"]]}, "array 1 is of type <U3"),
+        ({"weights": [np.ones((2, 2)), None]}, "array 1 is of type object"),
+        ({"weights": [np.ones((2, 2)) > 0]}, "array 0 is of type bool"),
+        ({"weights": [[[1.0, 2.0], [3.0]]]}, "array 0 cannot be read"),
+        ({"path": {"first": TARGET}}, "the path: give a list of entries, .* not a dictionary"),
+        ({"path": np.ones((4, 8))}, "the path: give a list of entries, .* not a single ndarray"),
+        ({"path": [TARGET, {"w": TARGET}]}, "entry 1 of the path: give a list of arrays"),
+        ({"path": [TARGET, np.ones((2, 3))]}, "entry 1 of the path: .* not a single ndarray"),
+        ({"path": [[TARGET[0] + 0j, TARGET[1]]]}, "entry 0 of the path: array 0 is of type complex128"),
+        ({"loss": lambda weights: None}, "the loss is to be a number, not of type NoneType"),
+        ({"loss": lambda weights: 1 + 1j}, "not of type complex"),
+        ({"loss": lambda weights: weights[0]}, "not of type ndarray"),
+        ({"loss": lambda weights: [1.0]}, "not of type list"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_words(changes, words):
@@ -174,3 +219,36 @@ def test_what_cannot_be_drawn_is_refused_in_words(changes, words):
         arguments["loss"] = lambda weights: 0.0
     with pytest.raises(ValueError, match=words):
         landscape_of_model(**arguments)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("plane", ["random", "pca"])
+@pytest.mark.parametrize("resolution", [4, 5, 21])
+def test_a_loss_that_is_finite_only_at_the_weights_is_refused_in_words(resolution, plane, bad):
+    def loss(weights):
+        return 1.0 if all((a == b).all() for a, b in zip(weights, TARGET, strict=True)) else bad
+
+    with pytest.raises(ValueError, match="nowhere around; try a smaller span"):
+        landscape_of_model(loss, TARGET, path=path_to_the_target(), plane=plane, resolution=resolution)
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int8, np.uint32, np.float16, np.float32, np.longdouble])
+def test_real_weights_of_every_type_are_taken(dtype):
+    weights = [np.array([[1, 2, 0], [0, 1, 3]], dtype), np.array([5, 6], dtype)]
+    heard = []
+
+    def loss(arrays):
+        heard.append({array.dtype for array in arrays})
+        return bowl(arrays)
+
+    seen = landscape_of_model(loss, weights, resolution=5)
+    assert seen.loss[2, 2] == bowl(weights)
+    kept = {np.dtype(dtype if np.issubdtype(dtype, np.floating) else np.float64)}
+    assert all(types == kept for types in heard)
+
+
+def test_a_path_that_moved_by_rounding_alone_has_a_map_of_the_usual_size():
+    wobbling = [[np.nextafter(array, sign * np.inf) for array in TARGET] for sign in (1, -1, 1)]
+    seen = landscape_of_model(bowl, TARGET, path=wobbling, plane="pca", resolution=5)
+    assert seen.explained == (0.0, 0.0)
+    assert np.ptp(seen.x) > 1 and np.ptp(seen.y) > 1

@@ -1,6 +1,8 @@
 """Learning rates: PyTorch's numbers, and what the contract decides."""
 
 import json
+import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -69,6 +71,87 @@ def test_cosine_is_flat_after_its_end():
 def test_restarts_return_to_the_initial_rate():
     found = rates({"kind": "cosine_restarts", "learning_rate": 1.0, "period": 3, "multiplier": 2}, 21)
     assert [t for t in range(22) if found[t] == 1.0] == [0, 3, 9, 21]
+
+
+# Pairs of rates whose difference, added to one of them, does not give the other.
+UNEVEN = [(0.01, 0.1), (0.1, 0.01), (0.3, 0.1), (0.7, 0.0), (1e-7, 0.3), (0.1, 0.1)]
+STATED = {
+    "cosine": lambda a, b: ({"steps": 9, "final": b}, {0: a, 9: b, 12: b}),
+    "linear": lambda a, b: ({"steps": 9, "final": b}, {0: a, 9: b, 12: b}),
+    "polynomial": lambda a, b: ({"steps": 9, "final": b, "power": 1.7}, {0: a, 9: b, 12: b}),
+    "cosine_restarts": lambda a, b: ({"period": 4, "final": b}, {0: a, 4: a, 8: a, 12: a}),
+    "warmup_stable_decay": lambda a, b: (
+        {"warmup": 3, "stable": 2, "decay": 4, "final": b},
+        {0: 0.0, 3: a, 4: a, 5: a, 9: b, 12: b},
+    ),
+    "one_cycle": lambda a, b: (
+        {"steps": 10, "warmup_fraction": 0.4, "initial_divisor": 8.0, "final_divisor": 2.0},
+        {0: a / 8, 3: a, 9: a / 16, 12: a / 16},
+    ),
+    "triangular": lambda a, b: (
+        {"low": min(a, b), "up": 2, "down": 3},
+        {0: min(a, b), 2: a, 5: min(a, b), 7: a},
+    ),
+    "triangular2": lambda a, b: ({"low": min(a, b), "up": 2, "down": 3}, {0: min(a, b), 2: a, 5: min(a, b)}),
+    "exp_range": lambda a, b: (
+        {"low": min(a, b), "up": 2, "down": 3, "factor": 1.0},
+        {0: min(a, b), 2: a, 7: a},
+    ),
+    "constant": lambda a, b: ({}, {0: a, 12: a}),
+    "step": lambda a, b: ({"every": 3}, {0: a, 2: a, 3: a / 2}),
+    "multi_step": lambda a, b: ({"milestones": [3]}, {0: a, 2: a, 3: a / 2}),
+    "exponential": lambda a, b: ({"factor": 0.5}, {0: a, 1: a / 2, 2: a / 4}),
+    "inverse_time": lambda a, b: ({"rate": 1.0}, {0: a, 1: a / 2, 3: a / 4}),
+    "plateau": lambda a, b: ({}, {0: a}),
+}
+
+
+@pytest.mark.parametrize(("first", "last"), UNEVEN)
+@pytest.mark.parametrize("kind", STATED)
+def test_the_rates_that_are_stated_are_met_to_the_bit_and_never_passed(kind, first, last):
+    parameters, stated = STATED[kind](first, last)
+    found = rates({"kind": kind, "learning_rate": first, **parameters}, 12)
+    assert {t: found[t] for t in stated} == stated
+    if kind in ("cosine", "linear", "polynomial"):
+        assert (np.diff(found) * np.sign(last - first) >= 0).all() and found[-1] == last
+
+
+def test_every_schedule_with_a_rate_of_its_own_is_held_to_it():
+    assert KINDS - set(STATED) == {"warmup", "piecewise", "formula"}
+
+
+@pytest.mark.parametrize("anneal", ["cosine", "linear"])
+@pytest.mark.parametrize("steps", [1, 2, 7, 10, 300])
+def test_one_cycle_whose_peak_is_its_first_update_begins_there(steps, anneal):
+    # PyTorch divides by 0 here: its first part has no length.  What follows is its second part.
+    document = {"kind": "one_cycle", "steps": steps, "warmup_fraction": 1 / steps, "anneal": anneal}
+    found = rates({**document, "learning_rate": 0.01}, steps)
+    share = np.minimum(np.arange(steps + 1), steps - 1) / max(1, steps - 1)
+    fallen = share if anneal == "linear" else (1 - np.cos(np.pi * share)) / 2
+    np.testing.assert_allclose(found, 0.01 + (0.01 / 25e4 - 0.01) * fallen, rtol=1e-12, atol=1e-16)
+    assert found[0] == 0.01
+
+
+@pytest.mark.parametrize("multiplier", [1.5, 1.1, 1.25, 1 + 1e-9, 1 + 2**-52, 7.3, 2, 100.0])
+@pytest.mark.parametrize("period", [1, 4, 10])
+def test_restarts_come_where_the_exact_sum_of_the_periods_puts_them(period, multiplier):
+    written = Fraction(str(multiplier)) if multiplier > 1.0001 else Fraction(multiplier)
+    found = rates(
+        {"kind": "cosine_restarts", "learning_rate": 1.0, "period": period, "multiplier": multiplier}, 60
+    )
+    begin, length = Fraction(0), Fraction(period)
+    for t, rate in enumerate(found):
+        while t >= begin + length - Fraction(t, 10**12):
+            begin, length = begin + length, length * written
+        assert rate == pytest.approx((1 + math.cos(math.pi * float((t - begin) / length))) / 2, abs=1e-9), t
+
+
+@pytest.mark.parametrize("multiplier", [0.99, 0, -1.5, 101])
+def test_periods_never_get_shorter(multiplier):
+    document = {"kind": "cosine_restarts", "multiplier": multiplier}
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(AnySchedule).validate_python(document)
+    assert refused.value.errors()[0]["loc"] == ("cosine_restarts", "multiplier")
 
 
 def test_a_rate_that_is_not_filled_in_says_so():

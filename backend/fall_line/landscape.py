@@ -144,15 +144,15 @@ class Landscape:
 
 
 def landscape(surface: Any, window: Any = None, resolution: int = 200) -> Landscape:
-    """Return a surface's loss on a grid of ``resolution`` × ``resolution`` points.
+    """Return a surface's loss on a grid of ``resolution`` × ``resolution`` points, 20 to 500.
 
     ``surface`` is a surface or its document, ``{"kind": "himmelblau"}``; ``window`` is
     ``{"x": [low, high], "y": [low, high]}``, by default the surface's domain.
-    Raises pydantic's ValidationError, a ValueError, if one of them is refused.
+    Raises pydantic's ValidationError, a ValueError that names it, if one of them is refused.
     """
-    known = TypeAdapter(Surface).validate_python(surface)
-    shown = None if window is None else Domain.model_validate(window)
-    return LandscapeRequest.model_construct(surface=known, window=shown, resolution=resolution).compute()
+    points = resolution.item() if isinstance(resolution, np.integer) else resolution
+    asked = {"surface": surface, "window": window, "resolution": points}
+    return LandscapeRequest.model_validate(asked).compute()
 
 
 def _grid(loss: Loss, x: Floats, y: Floats) -> Generator[Progress, None, Floats]:

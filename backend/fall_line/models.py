@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, isfinite
+from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +19,8 @@ from fall_line.losses.plane import Plane, principal_plane, random_plane
 Weights = list[NDArray[Any]]
 MARGIN = 0.25
 """A plane through a path is shown with so much around it, as a share of the path's extent."""
+ROUNDING = 1e-13
+"""A path of such an extent, as a share of the weights' length, has not moved."""
 FIRST_STEP = 0.02
 """The first step of the descent in a scene, as a share of the map's diagonal."""
 
@@ -43,7 +46,8 @@ class ModelLandscape:
     def surface(self) -> dict[str, Any]:
         """The document of a surface with this loss, ``{"kind": "measured", ...}``.
 
-        A loss that is not finite is replaced by the largest one that is.
+        A loss that is not finite is replaced by the largest one that is.  Between the points it is
+        interpolated smoothly, within the range of the 4 × 4 losses around.
         """
         return {
             "kind": "measured",
@@ -117,10 +121,11 @@ def landscape_of_model(
     of neural nets.
 
     ``plane`` "pca": the two main directions of the path, unit vectors.  The map shows the path with some
-    space around it, ``span`` times as much.
+    space around it, ``span`` times as much, and the centre is one of its points.
 
     A slice can mislead: it shows two of very many directions.  Raises ValueError, in words, if the loss at
-    ``weights`` is not finite, or the weights or the path are not what they should be.
+    ``weights`` or everywhere else on the map is not finite, or an argument is not what it should be: weights
+    are a list of arrays of real numbers, whole ones are taken as float64.
 
     With PyTorch, where ``history`` holds a copy of the parameters' arrays from each epoch::
 
@@ -136,9 +141,13 @@ def landscape_of_model(
         seen = landscape_of_model(loss, trained, path=history, plane="pca")
         pathlib.Path("scene.json").write_text(json.dumps(seen.scene("My model")))
     """
-    if not (4 <= resolution <= 500 and span > 0 and isfinite(span)):
-        raise ValueError("the resolution goes from 4 to 500, and the span is a positive number")
-    arrays = [_floating(np.asarray(array)) for array in weights]
+    if not (_is(Integral, resolution) and 4 <= resolution <= 500):
+        raise ValueError("the resolution is a whole number from 4 to 500")
+    if not (_is(Real, span) and span > 0 and isfinite(span)):
+        raise ValueError("the span is a positive number")
+    if not (_is(Integral, seed) and seed >= 0):
+        raise ValueError("the seed is a whole number from 0")
+    arrays = _arrays(weights, "the weights")
     center = _vector(arrays, arrays, "the weights")
     if len(center) < 2:
         raise ValueError("a plane needs a model with at least two weights")
@@ -149,14 +158,18 @@ def landscape_of_model(
         raise ValueError(f"the loss at the given weights is {at_center}; it must be a finite number there")
     through = _plane(plane, center, iterates, [array.shape for array in arrays], seed)
     points = None if iterates is None else through.project(iterates)
-    reach = ((-1.0, 1.0), (-1.0, 1.0)) if plane == "random" or points is None else _around(points)
+    reach = ((-1.0, 1.0), (-1.0, 1.0)) if plane == "random" or points is None else _around(points, center)
     x, y = (np.linspace(span * low, span * high, resolution) for low, high in reach)
+    if plane == "pca":
+        x, y = (axis - axis[abs(axis).argmin()] for axis in (x, y))
     grid = np.empty((resolution, resolution))
     for row, up in enumerate(y.tolist()):
         grid[row] = [model.loss_at(through.point(across, up)) for across in x.tolist()]
         if progress is not None:
             progress(row + 1, resolution)
     model.loss_at(center)
+    if not np.isfinite(grid[(y[:, None] != 0) | (x != 0)]).any():
+        raise ValueError("the loss is finite at the given weights, but nowhere around; try a smaller span")
     return ModelLandscape(x, y, grid, points, through)
 
 
@@ -169,11 +182,40 @@ class _Model:
 
     def loss_at(self, w: Floats) -> float:
         parts = zip(cut(w, self.shapes), self.like, strict=True)
-        return float(self.loss([part.astype(array.dtype) for part, array in parts]))
+        value = self.loss([part.astype(array.dtype) for part, array in parts])
+        try:
+            return float(value)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"the loss is to be a number, not of type {type(value).__name__}") from error
 
 
-def _floating(array: NDArray[Any]) -> NDArray[Any]:
-    return array if np.issubdtype(array.dtype, np.floating) else array.astype(np.float64)
+def _is(kind: type, value: object) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _listed(values: Any, name: str, wanted: str) -> list[Any]:
+    """Return the elements of a list, which an array, a dictionary or a string is not."""
+    if isinstance(values, Mapping):
+        raise ValueError(f"{name}: give {wanted}, not a dictionary; of a state_dict, list(state.values())")
+    if hasattr(values, "shape") or isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise ValueError(f"{name}: give {wanted}, not a single {type(values).__name__}")
+    return list(values)
+
+
+def _arrays(weights: Any, name: str) -> Weights:
+    """Return weights as arrays of floats, if they are a list of arrays of real numbers."""
+    listed = _listed(weights, name, "a list of arrays, [array] for one alone")
+    return [_floating(array, f"{name}: array {place}") for place, array in enumerate(listed)]
+
+
+def _floating(values: Any, name: str) -> NDArray[Any]:
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(f"{name} cannot be read: {error}") from error
+    if array.dtype.kind not in "fiu":
+        raise ValueError(f"{name} is of type {array.dtype}; weights are real numbers")
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
 def _vector(arrays: Sequence[NDArray[Any]], like: Weights, name: str) -> Floats:
@@ -190,16 +232,13 @@ def _vector(arrays: Sequence[NDArray[Any]], like: Weights, name: str) -> Floats:
     return vector
 
 
-def _iterates(path: Sequence[Sequence[ArrayLike]], like: Weights) -> Floats:
+def _iterates(path: Any, like: Weights) -> Floats:
     """Return the iterates of a path, (k, d)."""
-    if not len(path):
+    entries = _listed(path, "the path", "a list of entries, each a list of arrays like the weights")
+    if not entries:
         raise ValueError("the path has no entries; leave it out")
-    return np.array(
-        [
-            _vector([np.asarray(array) for array in entry], like, f"entry {place} of the path")
-            for place, entry in enumerate(path)
-        ]
-    )
+    named = [(entry, f"entry {place} of the path") for place, entry in enumerate(entries)]
+    return np.array([_vector(_arrays(entry, name), like, name) for entry, name in named])
 
 
 def _plane(
@@ -220,10 +259,10 @@ def _plane(
     return drawn
 
 
-def _around(points: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
+def _around(points: Floats, center: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the intervals in x and y that show points and the centre, (0, 0), with space around them."""
     low, high = np.minimum(points.min(axis=0), 0.0), np.maximum(points.max(axis=0), 0.0)
     extent = float((high - low).max())
-    space = MARGIN * extent if extent > 0 else 1.0
+    space = MARGIN * extent if extent > ROUNDING * float(np.linalg.norm(center)) else 1.0
     (left, bottom), (right, top) = (low - space).tolist(), (high + space).tolist()
     return (left, right), (bottom, top)

@@ -124,6 +124,28 @@ def test_a_path_that_does_not_move_has_a_plane_too(k):
     np.testing.assert_allclose(plane.project(iterates), 0, atol=1e-14)
 
 
+@pytest.mark.parametrize("steps", [2, 11, 301])
+@pytest.mark.parametrize("hidden", [(2,), (5, 4), (16, 16), (32, 32)])
+def test_rounding_is_no_variance(hidden, steps):
+    random = np.random.default_rng(5)
+    for seed in range(4):
+        start = Net(hidden, "tanh", *examples()).initial(seed) * 10.0**seed
+        still = np.tile(start, (steps, 1))
+        assert principal_plane(still, start).explained == (0.0, 0.0)
+        # The last bit comes and goes: a rate of 1e-17, say.
+        wobbling = np.nextafter(still, np.where(random.random(still.shape) < 0.5, np.inf, still))
+        assert principal_plane(wobbling, start).explained == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1.0, -3e3, 1e6])
+def test_a_short_way_far_from_zero_is_variance_all_the_same(offset):
+    random = np.random.default_rng(8)
+    exact = random.integers(-512, 513, (40, 6)) * np.array([512, 64, 8, 1, 1, 1]) / 2.0**30
+    found = principal_plane(exact + offset, exact[-1] + offset)
+    values = np.linalg.eigvalsh(np.cov(exact.T))
+    np.testing.assert_allclose(found.explained, values[[-1, -2]] / values.sum(), rtol=1e-9)
+
+
 def test_the_slice_is_the_net_at_the_points_weights(seen):
     x, y = np.linspace(-1, 1, 5), np.linspace(-2, 2, 3)
     grid = seen.grid(x, y)

@@ -1,9 +1,11 @@
 """A landscape measured on a grid."""
 
 import base64
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 from pydantic import ValidationError
 
 from fall_line import landscape, run
@@ -12,8 +14,8 @@ from fall_line.surfaces.measured import Measured
 
 
 def cubic(x, y):
-    """A polynomial of degree 3 in each variable: the spline reproduces it."""
-    return x**3 * y**2 - 2 * x * y**3 + x * x - y + x**3 * y**3
+    """A polynomial of degree 3 in each variable that climbs along both: the spline reproduces it."""
+    return (x + 3) ** 3 * (y + 3) ** 3 / 100 + x + 2 * y + x * x / 20 - x * y / 9
 
 
 @pytest.fixture
@@ -32,13 +34,15 @@ def points(spline):
 def test_it_reproduces_cubics_with_their_derivatives(spline, points):
     loss, gradient, hessian = spline.derivatives(points)
     x, y = points.T
-    np.testing.assert_allclose(loss, cubic(x, y), atol=1e-12)
+    a, b = x + 3, y + 3
+    np.testing.assert_allclose(loss, cubic(x, y), rtol=1e-13, atol=1e-12)
     np.testing.assert_allclose(
-        gradient[:, 0], (3 * x**2 * y**2 - 2 * y**3 + 2 * x) + 3 * x**2 * y**3, atol=1e-11
+        gradient[:, 0], 3 * a**2 * b**3 / 100 + 1 + x / 10 - y / 9, rtol=1e-12, atol=1e-11
     )
-    np.testing.assert_allclose(gradient[:, 1], 2 * x**3 * y - 6 * x * y**2 - 1 + 3 * x**3 * y**2, atol=1e-11)
-    np.testing.assert_allclose(hessian[:, 0, 1], 6 * x**2 * y - 6 * y**2 + 9 * x**2 * y**2, atol=1e-11)
-    np.testing.assert_allclose(hessian[:, 1, 1], 2 * x**3 - 12 * x * y + 6 * x**3 * y, atol=1e-11)
+    np.testing.assert_allclose(gradient[:, 1], 3 * a**3 * b**2 / 100 + 2 - x / 9, rtol=1e-12, atol=1e-11)
+    np.testing.assert_allclose(hessian[:, 0, 0], 6 * a * b**3 / 100 + 1 / 10, rtol=1e-11)
+    np.testing.assert_allclose(hessian[:, 0, 1], 9 * a**2 * b**2 / 100 - 1 / 9, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(hessian[:, 1, 1], 6 * a**3 * b / 100, rtol=1e-11)
 
 
 def test_one_point_and_many_agree(spline, points):
@@ -54,6 +58,106 @@ def test_it_goes_through_its_values_and_ends_at_its_border(spline):
     for outside in ([-9.0, 0.0], [0.0, 3.0001]):
         assert np.isnan(spline.loss_and_gradient_at(*outside)).all()
         assert np.isnan(spline.along([outside])[0]).all()
+
+
+def relu_net(x, y):
+    """The squared error of a ReLU network on a plane far from where it was trained."""
+    random = np.random.default_rng(4)
+    inputs, target = random.standard_normal((20, 3)), random.standard_normal(20)
+    (first, second), outer = random.standard_normal((2, 3, 8)) * 4, random.standard_normal(8) * 9
+    hidden = np.maximum(0, inputs @ (x * first + y * second))
+    return np.mean((hidden @ outer * (1 + x) - target) ** 2)
+
+
+ROUGH = {
+    "noise": lambda x, y, random: random.standard_normal((len(y), len(x))),
+    "step": lambda x, y, random: np.where(x[None, :] + 0 * y[:, None] < np.median(x), 0.0, 1e6),
+    "corner": lambda x, y, random: np.where(
+        (x[None, :] < np.median(x)) & (y[:, None] < np.median(y)), 1e6, 0.0
+    ),
+    "spikes": lambda x, y, random: np.where(random.random((len(y), len(x))) < 0.2, 1e6, 0.0),
+    "net": lambda x, y, random: np.array([[relu_net(u, v) for u in x] for v in y]),
+    "magnitudes": lambda x, y, random: np.exp(random.uniform(-50, 50, (len(y), len(x)))),
+    "kink": lambda x, y, random: abs(x[None, :] - 0.3) + 30 * abs(y[:, None] + 0.2 * x[None, :]),
+    "flat": lambda x, y, random: np.full((len(y), len(x)), 0.1),
+    "large": lambda x, y, random: random.choice([-1e300, 1e300], (len(y), len(x))),
+}
+
+
+@pytest.mark.parametrize("axes", ["even", "uneven"])
+@pytest.mark.parametrize("kind", ROUGH)
+def test_nothing_lies_beyond_the_knots_around_it(kind, axes):
+    random = np.random.default_rng(7)
+    for size in ((4, 4), (5, 9), (12, 10)):
+        x, y = (
+            np.linspace(-2, 2, n) if axes == "even" else np.cumsum(10 ** random.uniform(-2, 1, n))
+            for n in size
+        )
+        values = ROUGH[kind](x, y, random)
+        blocks = sliding_window_view(np.pad(values, 1, mode="edge"), (4, 4))
+        for _ in range(3):
+            across = np.sort(random.uniform(x[0], x[-1], 80))
+            up = np.sort(random.uniform(y[0], y[-1], 80))
+            found = Spline(x, y, values).grid(across, up)
+            cell = np.ix_(np.searchsorted(y, up) - 1, np.searchsorted(x, across) - 1)
+            rounding = 1e-12 * np.ptp(values / 2)
+            assert (found >= blocks.min(axis=(2, 3))[cell] - rounding).all()
+            assert (found <= blocks.max(axis=(2, 3))[cell] + rounding).all()
+            assert values.min() <= found.min() and found.max() <= values.max()
+
+
+@pytest.mark.parametrize("kind", ROUGH)
+def test_no_descent_ends_below_what_was_measured(kind):
+    random = np.random.default_rng(3)
+    axis = np.linspace(-2, 2, 11)
+    values = ROUGH[kind](axis, axis, random)
+    surface = {"kind": "measured", "x": axis.tolist(), "y": axis.tolist(), "loss": values.tolist()}
+    steep = np.abs(np.gradient(values / 10, 0.4)).max() or 1.0
+    for optimizer, rate in (("gradient_descent", 0.01 / steep), ("adam", 0.05), ("lbfgs", 1.0)):
+        for start in ([-1.7, 1.1], [0.4, -0.9]):
+            descent = {"optimizer": {"kind": optimizer}, "learning_rate": rate, "start": start}
+            (trajectory,) = run({"surface": surface, "descents": [descent], "steps": 100})
+            assert values.min() <= trajectory.loss.min() and trajectory.loss.max() <= values.max()
+
+
+@pytest.mark.parametrize("kind", ["noise", "step", "spikes", "net", "kink"])
+def test_the_gradient_is_that_of_the_loss_and_does_not_jump(kind):
+    random = np.random.default_rng(9)
+    x, y = np.cumsum(random.uniform(0.1, 1, (2, 7)), axis=1)
+    values = ROUGH[kind](x, y, random)
+    spline, steep = Spline(x, y, values), np.ptp(values)
+    places, weights = np.polynomial.legendre.leggauss(
+        4
+    )  # exact for the cubic that it is along a line in a cell
+    up = random.uniform(y[0], y[-1], 9)
+    for left, right in pairwise(x):
+        across = (left + right) / 2 + (right - left) / 2 * places
+        slopes = spline.gradient_grid(across, up)[0] @ weights * (right - left) / 2
+        np.testing.assert_allclose(slopes, np.diff(spline.grid([left, right], up))[:, 0], atol=1e-12 * steep)
+    for low, high in pairwise(y):
+        points = (low + high) / 2 + (high - low) / 2 * places
+        slopes = weights @ spline.gradient_grid(x, points)[1] * (high - low) / 2
+        np.testing.assert_allclose(
+            slopes, np.diff(spline.grid(x, [low, high]), axis=0)[0], atol=1e-12 * steep
+        )
+    for knot in x[1:-1]:
+        near = spline.gradient_grid([np.nextafter(knot, -9), knot], up)
+        np.testing.assert_allclose(near[..., 0], near[..., 1], atol=1e-9 * steep)
+
+
+def test_smooth_data_are_followed_to_the_fourth_order_and_cut_only_around_their_extrema():
+    def wave(x, y):
+        return np.sin(3 * x[None, :]) * np.cos(2 * y[:, None])
+
+    middle, worst = [], []
+    for n in (26, 51, 101):
+        axis, fine = np.linspace(-2, 2, n), np.linspace(-2, 2, 643)
+        errors = abs(Spline(axis, axis, wave(axis, axis)).grid(fine, fine) - wave(fine, fine))
+        middle.append(np.median(errors))
+        worst.append(errors.max())
+        assert (errors > 30 * np.median(errors)).mean() < 5 / n
+    assert middle[2] < 3e-7 and middle[0] / middle[1] > 14 and middle[1] / middle[2] > 14
+    assert worst[2] < 2e-3 and worst[0] / worst[2] > 8
 
 
 def test_a_measured_surface_is_descended_and_mapped():

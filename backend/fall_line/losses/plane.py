@@ -94,10 +94,12 @@ def principal_plane(iterates: Floats, center: Floats) -> Plane:
     to each other, the largest component of each positive.  As in every principal component analysis (and in
     the code of Li et al. (2018), section 7, whose ``center`` is the last iterate) the rows' mean is
     subtracted first, so that ``center`` only says where the plane lies.  ``explained`` is the share of
-    the rows' variance along either direction, (0, 0) if all iterates are equal.  If they lie on a line
-    (or in a point), the second direction (or both) is one in which they do not vary.
+    the rows' variance along either direction, (0, 0) if all iterates are equal but for rounding.  If they
+    lie on a line (or in a point), the second direction (or both) is one in which they do not vary.
     """
-    rows = iterates - iterates.mean(axis=0)
+    # From the first on: of iterates that are all the same the mean is another, by rounding.
+    moved = iterates - iterates[0]
+    rows = moved - moved.mean(axis=0)
     if len(rows) > rows.shape[1]:
         # It has the same principal components and is smaller.
         rows = np.linalg.qr(rows, mode="r")

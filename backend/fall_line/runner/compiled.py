@@ -224,7 +224,8 @@ class Compiled:
         rows = zip(*columns, strict=True) if len(columns) > 1 else next(iter(columns), range(count))
         look = self.whole.loss_and_gradient_at
         try:
-            carried = self.loop.run(rows, hear, look, self._look_at, self.carried, *seen)
+            with np.errstate(all="ignore"):
+                carried = self.loop.run(rows, hear, look, self._look_at, self.carried, *seen)
         except (ArithmeticError, ValueError):
             carried = None
         made = len(seen[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from math import expm1, log1p
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
@@ -15,13 +16,14 @@ from fall_line.schedules.decays import between, half_cosine
 class CosineRestarts(RatedSchedule):
     """Cosine decay that jumps back to the initial rate at the end of every period: warm restarts.
 
-    Each period is ``multiplier`` times as long as the one before.
+    Each period is ``multiplier`` times as long as the one before, and is not rounded to whole steps: where a
+    restart falls between two updates, the second of them is a little past the initial rate.
     """
 
     kind: Literal["cosine_restarts"] = "cosine_restarts"
     period: int | None = length("T₀", "Steps of the first period; by default a quarter of all.")
-    multiplier: int = Field(
-        1, ge=1, le=100, title="T×", description="How much longer each period is than the last."
+    multiplier: float = Field(
+        1.0, ge=1, le=100, title="T×", description="How many times as long each period is as the last."
     )
     final: float = final_rate()
     shares: ClassVar[dict[str, float]] = {"period": 0.25}
@@ -30,13 +32,20 @@ class CosineRestarts(RatedSchedule):
     )
 
     def at(self, t: int) -> float:
-        period = int(self.known("period"))
-        if self.multiplier == 1:
-            t %= period
-        while t >= period:
-            t -= period
-            period *= self.multiplier
-        return half_cosine(self.peak, self.final, t / period)
+        period, begin = self._period_at(t)
+        return half_cosine(self.peak, self.final, max(0.0, t - begin) / period)
+
+    def _period_at(self, t: int) -> tuple[float, float]:
+        """Return the length of the period that update t is in, and where that began."""
+        first, m = self.known("period"), self.multiplier
+        if m == 1:
+            return first, t - t % first
+        # Restart n comes after 1 + m + … + mⁿ⁻¹ first periods.  Rounding must not put it off by a whole step.
+        growth = log1p(m - 1)
+        n = int(log1p(t * (m - 1) / first) / growth) + 1
+        while (begin := first * expm1(n * growth) / (m - 1)) > t * (1 + 1e-12):
+            n -= 1
+        return first * m**n, begin
 
 
 def _at_most_the_peak(low: float, info: ValidationInfo) -> float:
@@ -64,7 +73,7 @@ class Triangles(RatedSchedule):
         up, down = self.known("up"), self.known("down")
         position = t % (up + down)
         height = position / up if position <= up else (up + down - position) / down
-        return self.low + (self.peak - self.low) * height * self.shrunk(t, int(t // (up + down)))
+        return between(self.low, self.peak, height * self.shrunk(t, int(t // (up + down))))
 
     @abstractmethod
     def shrunk(self, t: int, cycle: int) -> float:
@@ -106,8 +115,10 @@ class ExpRange(Triangles):
 class OneCycle(RatedSchedule):
     """Up to the peak and down to almost nothing, once: large rates in the middle, fine tuning at the end.
 
-    PyTorch's form: the end is reached at step ``steps`` − 1, and the rate is flat after it.
-    PyTorch also cycles the momentum, the other way round; here it stays.
+    PyTorch's form: the peak is reached at step ``warmup_fraction`` · ``steps`` − 1 (where that is between two
+    updates, none has quite the peak), the end at step ``steps`` − 1, and the rate is flat after it.  With a
+    ``warmup_fraction`` of 1 the peak is the end.  PyTorch also cycles the momentum, the other way round; here
+    it stays.
     """
 
     kind: Literal["one_cycle"] = "one_cycle"
@@ -129,11 +140,10 @@ class OneCycle(RatedSchedule):
         last = first / self.final_divisor
         top, end = self.warmup_fraction * steps - 1, steps - 1
         part = half_cosine if self.anneal == "cosine" else between
-        if t >= end:
-            return last
-        if t < top:
-            return part(first, self.peak, t / top)
-        return part(self.peak, last, (t - top) / (end - top))
+        now = min(t, end)
+        if now < top:
+            return part(first, self.peak, now / top)
+        return self.peak if now == top else part(self.peak, last, (now - top) / (end - top))
 
 
 class WarmupStableDecay(RatedSchedule):

@@ -112,7 +112,7 @@ class Polynomial(RatedSchedule):
 
     def at(self, t: int) -> float:
         left = 1 - min(1.0, t / self.known("steps"))
-        return self.final + (self.peak - self.final) * _power(left, self.power)
+        return between(self.final, self.peak, _power(left, self.power))
 
 
 class Linear(RatedSchedule):
@@ -154,10 +154,11 @@ def _power(base: float, exponent: float) -> float:
 
 
 def between(first: float, last: float, share: float) -> float:
-    """Return the point that far along a straight line."""
+    """Return the point that far along a straight line; both ends are exact."""
     return first + (last - first) * share if share < 1 else last
 
 
 def half_cosine(first: float, last: float, share: float) -> float:
-    """Return the point that far along half a cosine wave."""
-    return last + 0.5 * (first - last) * (1 + cos(pi * share))
+    """Return the point that far along half a cosine wave; both ends are exact."""
+    wave = cos(pi * share)
+    return first + (last - first) * (1 - wave) / 2 if wave > 0 else last + (first - last) * (1 + wave) / 2

@@ -15,7 +15,8 @@ class PlateauSchedule(RatedSchedule):
 
     Improved means a loss below best − threshold·|best|: PyTorch's rule for positive losses, and one that
     works for negative ones.  After update t it hears the loss of iterate t + 1; the rate that leaves that
-    iterate is the first to answer.
+    iterate is the first to answer.  PyTorch's ``eps`` (1e-8), which keeps a rate that would change by less,
+    is left out: the rate falls however small it is, down to ``minimum``.
     """
 
     kind: Literal["plateau"] = "plateau"

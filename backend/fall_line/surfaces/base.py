@@ -18,7 +18,7 @@ from fall_line.expression.loss import Floats
 from fall_line.expression.parse import RESERVED
 from fall_line.losses.examples import Examples
 
-LARGEST_COORDINATE = 1e9
+LARGEST_COORDINATE = 1e100
 PARAMETER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}", re.ASCII)
 
 

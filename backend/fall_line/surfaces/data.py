@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import product
+from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -18,11 +21,10 @@ from fall_line.expression.loss import Floats
 from fall_line.expression.traversal import rebuild
 from fall_line.expression.typeset import typeset_sum
 from fall_line.losses.examples import Examples, Term, formula, term
-from fall_line.surfaces.base import Domain, Surface, square
+from fall_line.surfaces.base import LARGEST_COORDINATE, Domain, Surface, square
 from fall_line.surfaces.datasets import split
 
 MAX_EXAMPLES = 10_000
-NEWTON_STEPS = 60
 FEW = 8
 """The loss of so few examples is written out as one formula: that is faster than arrays."""
 
@@ -41,7 +43,6 @@ class DataSurface(Surface):
     letters: ClassVar[tuple[str, str]] = ("w", "b")
     classifies: ClassVar[bool] = False
     """Whether the model's output is the probability of the target 1."""
-    fallback: ClassVar[Domain] = square(-5.0, 5.0)
 
     reduction: Reduction = Field(
         "mean", title="reduction", description="Whether a batch's losses are averaged or summed."
@@ -108,11 +109,19 @@ class DataSurface(Surface):
     def natural_window(self) -> Domain:
         """Return the part of the plane to show where none is given."""
         minima = self.global_minima()
-        return _around(self.terms().averaged(), minima[0]) if minima else self.fallback
+        found = around(self.terms(), minima[0]) if minima else None
+        return found or spread(self.terms().columns[0])
 
     def first_iterate(self) -> Point:
+        return self.place(0.12, 0.82)
+
+    def place(self, across: float, up: float) -> Point:
+        """Return the point at these shares of the window, or another one if the loss is not real there."""
         (left, right), (bottom, top) = self.window().x, self.window().y
-        return left + 0.12 * (right - left), bottom + 0.82 * (top - bottom)
+        shares = product(*((first, 1 - first, 0.5, 0.05, 0.95) for first in (across, up)))
+        points = [(left + a * (right - left), bottom + u * (top - bottom)) for a, u in shares]
+        field = self.field()
+        return next((at for at in points if all(map(isfinite, field.loss_and_gradient_at(*at)))), points[0])
 
     def outputs(self, points: Floats, inputs: Floats) -> Floats:
         """Return what the model says of inputs (m,) with its parameters at points (n, 2): shape (n, m)."""
@@ -193,31 +202,49 @@ def _whole(examples: Examples) -> Loss:
     return formula(examples) if len(examples) <= FEW else examples
 
 
-@lru_cache(maxsize=64)
-def bottom(examples: Examples) -> tuple[Point, ...]:
-    """Return the minimum of a convex loss, found by Newton's method from 0; nothing if there is none near."""
-    w = np.zeros(2)
-    loss, gradient, hessian = examples.derivatives(w)
-    for _ in range(NEWTON_STEPS):
-        try:
-            step = np.linalg.solve(hessian[0], gradient[0])
-        except np.linalg.LinAlgError:
-            return ()
-        w = w - step
-        loss, gradient, hessian = examples.derivatives(w)
-        if not np.isfinite(loss[0]):
-            return ()
-        if np.abs(step).max() <= 1e-14 * np.abs(w).max():
-            return ((float(w[0]), float(w[1])),)
-    return ()
+def shown(examples: Examples, bottom: Point | None, usual: Domain) -> Domain | None:
+    """Return the usual window where a minimum is well seen on it, else one around it; None if there is none.
+
+    Both must be of a size: what is a twentieth as long in the one direction is not seen.
+    """
+    found = None if bottom is None else around(examples, bottom)
+    if found is None or bottom is None:
+        return None
+    for at, own, other in zip(bottom, (found.x, found.y), (usual.x, usual.y), strict=True):
+        length = other[1] - other[0]
+        if not (other[0] + 0.05 * length < at < other[1] - 0.05 * length and own[1] - own[0] > 0.05 * length):
+            return found
+    return usual
 
 
-def _around(examples: Examples, bottom: Point) -> Domain:
-    """Return a window around a minimum that also shows 0, where the model says nothing."""
-    at_zero, curvature = examples.loss_at(0.0, 0.0), np.diag(examples.hessian(np.array(bottom)))
-    reach = np.sqrt(
-        np.maximum(2 * (at_zero - examples.loss_at(*bottom)), 1e-12) / np.maximum(curvature, 1e-300)
-    )
+@np.errstate(all="ignore")
+def around(examples: Examples, bottom: Point) -> Domain | None:
+    """Return a window around a minimum that also shows 0, where the model says nothing; None if too far."""
+    mean = examples.averaged()
+    fall = mean.loss_at(0.0, 0.0) - mean.loss_at(*bottom)
+    curvature = np.diag(mean.hessian(np.array(bottom)))
+    # Where 0 is no higher, the way on which the loss would rise by 1.
+    reach = np.sqrt(2 * (fall if 0 < fall < np.inf else 1.0) / np.maximum(curvature, 1e-300))
     half = 1.6 * np.maximum(np.abs(bottom), reach)
-    (left, low), (right, high) = bottom - half, bottom + half
-    return Domain(x=(float(left), float(right)), y=(float(low), float(high)))
+    return rectangle(bottom - half, bottom + half)
+
+
+def rectangle(low: Sequence[float] | Floats, high: Sequence[float] | Floats) -> Domain | None:
+    """Return the window between two corners; None if it is none that can be drawn."""
+    corners = np.array([low, high], np.float64)
+    if not (np.isfinite(corners).all() and abs(corners).max() <= LARGEST_COORDINATE):
+        return None
+    (left, bottom), (right, top) = corners.tolist()
+    return Domain(x=(left, right), y=(bottom, top)) if left < right and bottom < top else None
+
+
+@np.errstate(all="ignore")
+def spread(inputs: Floats) -> Domain:
+    """Return a window of slopes and heights that make σ(w·x + b) steep or flat, anywhere among the inputs."""
+    middle, width = float(inputs.mean()), float(inputs.std())
+    if width > 0:
+        height = 5 * (1 + abs(middle) / width)
+        found = rectangle((-5 / width, -height), (5 / width, height))
+        if found is not None:
+            return found
+    return square(-5.0, 5.0)

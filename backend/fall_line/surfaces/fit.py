@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from fall_line.component import Point, refusal
@@ -11,8 +12,12 @@ from fall_line.expression import FormulaError, Node, normalised, parse, symbol
 from fall_line.expression.functions import call, minimum
 from fall_line.expression.node import number
 from fall_line.expression.traversal import below
+from fall_line.losses.bottoms import lowest_found, lowest_seen, settled_at
+from fall_line.losses.examples import Examples
 from fall_line.surfaces.base import Domain, check_name
-from fall_line.surfaces.data import TARGET, Column, DataSurface, renamed
+from fall_line.surfaces.data import TARGET, Column, DataSurface, around, rectangle, renamed, shown
+
+USUAL = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
 
 
 class Fit(DataSurface):
@@ -52,7 +57,6 @@ class Fit(DataSurface):
     )
     rate: ClassVar[float] = 0.3
     stride: ClassVar[float] = 0.05
-    fallback: ClassVar[Domain] = Domain(x=(-1.0, 4.0), y=(-0.5, 3.0))
     reference: ClassVar[str] = "least squares; Huber (1964), Robust estimation of a location parameter, δ = 1"
 
     @field_validator("parameters")
@@ -94,11 +98,26 @@ class Fit(DataSurface):
         return inner * (size - inner / 2)
 
     def natural_window(self) -> Domain:
-        return self.fallback
+        squares = self.changed(loss="squared").terms()
+        point = lowest_found(squares)
+        wide = None if point is None else around(squares, point)
+        if point is not None and wide is not None and self.loss != "squared":
+            lengths = (wide.x[1] - wide.x[0]) / 20, (wide.y[1] - wide.y[0]) / 20
+            point = settled_at(self.terms(), point, lengths)
+        return shown(squares, point, USUAL) or self._real_window(squares)
+
+    def _real_window(self, squares: Examples) -> Domain:
+        """Return the usual window, or where the loss is real if it is nowhere there."""
+        inside = (np.linspace(*interval, 21)[1:-1] for interval in (USUAL.x, USUAL.y))
+        low = None if np.isfinite(squares.grid(*inside)).any() else lowest_seen(squares)
+        if low is None:
+            return USUAL
+        half = 1.6 * np.maximum(np.abs(low), 1.0)
+        return rectangle(low - half, low + half) or USUAL
 
     def first_iterate(self) -> Point:
-        (left, right), (bottom, top) = self.window().x, self.window().y
-        return left + 0.8 * (right - left), bottom + 0.2 * (top - bottom)
+        # Around a minimum of its own the window is wider: not so far off, where exponentials grow.
+        return self.place(0.8, 0.2) if self.domain or self.window() == USUAL else self.place(0.7, 0.35)
 
     def named_letters(self) -> tuple[str, str]:
         first, second = self.parameters

@@ -13,9 +13,10 @@ from pydantic import BeforeValidator, Field, Strict, field_validator, model_vali
 from fall_line.component import Document, Point, case, either, refusal
 from fall_line.expression.loss import Floats
 from fall_line.losses.spline import Spline
-from fall_line.surfaces.base import LARGEST_COORDINATE, Domain, Surface
+from fall_line.surfaces.base import Domain, Surface
 
 FEWEST, MOST = 4, 500
+LARGEST_COORDINATE = 1e9
 MOST_ITERATES = 10_001
 
 
@@ -79,7 +80,8 @@ class Measured(Surface):
     """Your own landscape, measured on a grid: what lies between is a smooth curve through your numbers.
 
     The slice of a large model, say, as ``landscape_of_model`` computes it.  Gradients are those of the
-    interpolation, a bicubic spline; beyond the grid there is nothing.
+    interpolation, a bicubic spline that never leaves the range of the 4 × 4 numbers around a point; so a
+    minimum between your points is shown at the lowest of them.  Beyond the grid there is nothing.
     """
 
     kind: Literal["measured"] = "measured"

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from fall_line.component import Point, refusal
 from fall_line.expression import Node
-from fall_line.surfaces.data import Column, DataSurface, Reduction, bottom, parsed
+from fall_line.losses.bottoms import least_squares, likeliest, lowest_found
+from fall_line.surfaces.base import Domain, square
+from fall_line.surfaces.data import Column, DataSurface, Reduction, around, parsed, shown
+
+USUAL = square(-5.0, 5.0)
 
 
 class Neuron(DataSurface):
@@ -33,8 +38,21 @@ class Neuron(DataSurface):
     def discrepancy(self) -> Node:
         return parsed("(sigmoid(w*x + b) - y)**2/2")
 
+    def natural_window(self) -> Domain:
+        terms, wide = self.terms(), super().natural_window()
+        bottom = lowest_found(terms)
+        found = None if bottom is None else around(terms, bottom)
+        # Far out, where every output is 0 or 1, the loss is flat: what is found there is no minimum.
+        if found is None or np.ptp(found.y) > 20 * np.ptp(wide.y):
+            return wide
+        return shown(terms, bottom, USUAL) or wide
+
     def first_iterate(self) -> Point:
-        return -2.0, -2.0
+        (left, right), (bottom, top) = self.window().x, self.window().y
+        classic = self.domain or self.window() == USUAL
+        return (
+            (-2.0, -2.0) if classic and left < -2 < right and bottom < -2 < top else super().first_iterate()
+        )
 
 
 class LinearRegression(DataSurface):
@@ -68,11 +86,14 @@ class LinearRegression(DataSurface):
         return parsed("(w*x + b - y)**2")
 
     def global_minima(self) -> tuple[Point, ...]:
-        return bottom(self.terms())
+        return least_squares(self.terms())
 
 
 class LogisticRegression(DataSurface):
-    """A probability from one input: a convex loss, steep where the model is wrong and sure of it."""
+    """A probability from one input: a convex loss, steep where the model is wrong and sure of it.
+
+    Where a threshold separates the classes there is no minimum: the steeper the curve, the smaller the loss.
+    """
 
     kind: Literal["logistic_regression"] = "logistic_regression"
     x: Column = Field(
@@ -107,4 +128,4 @@ class LogisticRegression(DataSurface):
         return parsed("softplus(w*x + b) - y*(w*x + b)")
 
     def global_minima(self) -> tuple[Point, ...]:
-        return bottom(self.terms())
+        return likeliest(self.terms())

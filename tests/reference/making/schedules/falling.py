@@ -102,4 +102,20 @@ def cosines() -> list[Document]:
                 ),
             )
         )
+    for period, multiplier, final in ((23, 1.5, 0.0), (17, 1.2371, 0.01), (5, 1.013, 0.002)):
+        d = {
+            "kind": "cosine_restarts",
+            "learning_rate": 0.1,
+            "period": period,
+            "multiplier": multiplier,
+            "final": final,
+        }
+
+        def stretched(o: Optimizer, d: Document = d) -> Any:
+            # The constructor takes whole factors only; the arithmetic of its steps takes any.
+            scheduler = schedulers.CosineAnnealingWarmRestarts(o, d["period"], eta_min=d["final"])
+            scheduler.T_mult = d["multiplier"]
+            return scheduler
+
+        entries.append(by_stepping(d, "CosineAnnealingWarmRestarts, T_mult set afterwards", stretched))
     return entries

@@ -40,6 +40,12 @@ def cycles() -> list[Document]:
         {"steps": 247, "warmup_fraction": 0.21, "initial_divisor": 10.0, "final_divisor": 300.0},
         {"steps": 251, "anneal": "linear"},
         {"steps": 113, "anneal": "linear", "warmup_fraction": 0.45, "initial_divisor": 7.0},
+        # No way up, no way down, a peak before the start, at an update, just before the end; few steps.
+        *({"steps": 10, "warmup_fraction": fraction} for fraction in (0.0, 0.04, 0.5, 0.95, 1.0)),
+        *({"steps": 10, "warmup_fraction": fraction, "anneal": "linear"} for fraction in (0.0, 1.0)),
+        *({"steps": steps} for steps in (1, 2, 3, 4)),
+        *({"steps": 2, "warmup_fraction": fraction} for fraction in (0.0, 0.75, 1.0)),
+        *({"steps": steps, "warmup_fraction": 1.0} for steps in (3, 247)),
     ]
     for parameters in one_cycles:
         d = {"kind": "one_cycle", "learning_rate": 0.1, **parameters}

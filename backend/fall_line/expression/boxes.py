@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from fall_line.expression.field import principal
 from fall_line.expression.loss import Floats, Loss
 
 Mask = NDArray[np.bool_]
@@ -218,7 +219,7 @@ def _scaled(loss: Loss, points: Floats, size: Floats) -> tuple[Floats, Floats, F
     _, gradient, hessian = loss.derivatives(points)
     hessian = hessian * size[:, :, None] * size[:, None, :]
     known = np.isfinite(hessian.sum(axis=(1, 2)))
-    curvatures, directions = np.linalg.eigh(np.where(known[:, None, None], hessian, 0.0))
+    curvatures, directions = principal(np.where(known[:, None, None], hessian, 0.0))
     return np.where(np.isfinite(gradient), gradient * size, 1e300), curvatures, directions
 
 

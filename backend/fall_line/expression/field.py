@@ -108,6 +108,19 @@ def symmetric(xx: Floats, xy: Floats, yy: Floats) -> Floats:
     return np.stack([np.column_stack([xx, xy]), np.column_stack([xy, yy])], axis=1)
 
 
+def principal(hessians: Floats) -> tuple[Floats, Floats]:
+    """Return the principal curvatures (n, 2) of Hessians (n, 2, 2), ascending, and their directions.
+
+    ``directions[n, :, k]`` is the unit vector of curvature k.
+    """
+    xx, xy, yy = hessians[:, 0, 0], hessians[:, 0, 1], hessians[:, 1, 1]
+    mean, spread = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
+    angle = np.arctan2(xy, (xx - yy) / 2) / 2
+    along = np.array([np.cos(angle), np.sin(angle)])
+    directions = np.array([[-along[1], along[0]], [along[0], along[1]]]).transpose(2, 1, 0)
+    return np.column_stack([mean - spread, mean + spread]), directions
+
+
 def _on_grid(roots: list[Node], x: ArrayLike, y: ArrayLike) -> list[Floats]:
     """Return the values of graphs on a grid, each of shape (len(y), len(x))."""
     row = np.asarray(x, np.float64)[None, :]

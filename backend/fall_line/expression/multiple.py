@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fall_line.expression.field import principal
 from fall_line.expression.loss import Floats, Loss
 
 NEWTON, BALANCES = 8, 12
@@ -56,10 +57,10 @@ class Valley:
 
 def valley(loss: Loss, place: Floats, size: Floats) -> Valley | None:
     """Return the valley through a place (2,) without slope, None if it is none."""
-    scaled = loss.derivatives(place[None])[2][0] * size[:, None] * size
+    scaled = loss.derivatives(place[None])[2] * size[:, None] * size
     if not np.isfinite(scaled).all():
         return None
-    curvatures, directions = np.linalg.eigh(scaled)
+    (curvatures,), (directions,) = principal(scaled)
     flat, steep = np.argsort(abs(curvatures))
     beside = place + AROUND * size * np.array([[1, 0], [0, 1], [-1, 0], [0, -1]])
     around = loss.derivatives(beside)[2] * size[:, None] * size

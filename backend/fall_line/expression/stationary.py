@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from fall_line.expression.boxes import Search, holds_one, search
-from fall_line.expression.field import Field
+from fall_line.expression.field import Field, principal
 from fall_line.expression.loss import Floats, Loss
 from fall_line.expression.multiple import centered
 from fall_line.expression.surroundings import NEAR, exactly_level, level_at, real_around, surroundings
@@ -106,15 +106,12 @@ def _newton(loss: Loss, boxes: Floats) -> Floats:
 
 
 def _solved(hessian: Floats, gradient: Floats, size: Floats) -> Floats:
-    """Return the Newton steps, solved in units of the boxes."""
-    scaled = hessian * size[:, :, None] * size[:, None, :]
-    real = np.isfinite(scaled.sum(axis=(1, 2)) + gradient.sum(axis=1))
-    values, vectors = np.linalg.eigh(np.where(real[:, None, None], scaled, 0.0))
-    inverse = np.divide(1.0, values, out=np.zeros_like(values), where=abs(values) > 1e-300)
-    along = np.einsum("nji,nj->ni", vectors, np.where(real[:, None], gradient * size, 0.0))
+    """Return the Newton steps, solved in units of the boxes; none where there is no curvature at all."""
+    curvatures, directions = principal(hessian * size[:, :, None] * size[:, None, :])
     with np.errstate(all="ignore"):
-        steps: Floats = np.nan_to_num(np.einsum("nij,nj->ni", vectors, inverse * along) * size)
-    return steps
+        along = np.einsum("nji,nj->ni", directions, gradient * size) / curvatures
+        steps: Floats = np.einsum("nij,nj->ni", directions, along) * size
+    return np.where(np.isfinite(steps), steps, 0.0)
 
 
 def _distinct(points: Floats, apart: Floats) -> Floats:
@@ -139,7 +136,7 @@ def _regular(loss: Loss, points: Floats, size: Floats) -> list[StationaryPoint]:
     if not len(points):
         return []
     values, _, hessian = loss.derivatives(points)
-    curvatures = np.linalg.eigvalsh(hessian * size[:, None] * size)
+    curvatures, _ = principal(hessian * size[:, None] * size)
     return [
         StationaryPoint(x, y, value, "minimum" if least > 0 else "maximum" if most < 0 else "saddle")
         for (x, y), value, (least, most) in zip(

@@ -8,6 +8,8 @@ import pytest
 
 from fall_line.expression import field, parse
 from fall_line.expression.stationary import stationary_points
+from tests.expression.degenerate import degenerate
+from tests.test_literature import FUNCTIONS
 
 
 def search(formula, low=-5.0, high=5.0):
@@ -179,6 +181,48 @@ def test_an_ill_conditioned_bowl_has_its_minimum_and_nothing_else():
         assert types(f"(x - 1)**2 + {small}*(y - 2)**2") == {"minimum": 1}
         assert types(f"(x + y)**2 + {small}*(x - y)**2") == {"minimum": 1}
         assert types(f"(x + y)**2 - {small}*(x - y)**2") == {"saddle": 1}
+
+
+DEGENERATE = list(degenerate())
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_random_degenerate_points_are_what_their_family_says(part):
+    unlisted = 0
+    for each in DEGENERATE[part::8]:
+        answer = stationary_points(field(parse(each.formula), {}), each.x, each.y)
+        size = np.array([each.x[1] - each.x[0], each.y[1] - each.y[0]])
+        away = {point: np.hypot(*((np.array(point[:2]) - each.point) / size)) for point in answer.points}
+        near = [point for point in answer.points if away[point] < 1e-3]
+        if each.isolated and near:
+            (point,) = near
+            assert point.type in each.words, each
+            assert away[point] < 1e-6, each
+        # On a line there are others, of the same kind.
+        assert {point.type for point in near} <= each.words, each
+        if not near and None not in each.words:
+            # What rounding, or a thousand waves beside it, hides is not listed, and that is said.
+            assert answer.words, each
+            unlisted += 1
+    assert unlisted <= 3
+
+
+@pytest.mark.parametrize(
+    "function", [each for each in FUNCTIONS if each["smooth"]], ids=lambda each: each["name"]
+)
+def test_the_global_minima_of_the_literature_are_listed(function):
+    """Of 358 of them; where the list owns up to have holes one may be missing."""
+    window = function["window"]
+    answer = stationary_points(field(parse(function["formula"]), {}), tuple(window["x"]), tuple(window["y"]))
+    size = np.array([high - low for low, high in window.values()])
+    for place in function["minima"]:
+        near = [each for each in answer.points if np.hypot(*((np.array(each[:2]) - place) / size)) < 1e-6]
+        if near or (function["name"] not in ("Pathological", "Schaffer01") and function["isolated"]):
+            assert [each.type for each in near] == ["minimum"]
+        else:
+            assert answer.words
+    below = function["loss"] - 1e-9 * max(1, abs(function["loss"]))
+    assert not any(each.loss < below for each in answer.points)
 
 
 def winding(loss, low, high):

@@ -16,7 +16,7 @@ Interval = tuple[float, float]
 
 MAX_POINTS = 512
 """More than that cannot be marked."""
-MAX_GROUPS, MAX_STARTS = 32, 16
+MAX_GROUPS, MAX_STARTS = 16, 16
 """So many groups of boxes are looked into, from so many boxes of each."""
 ITERATIONS, PATIENCE = 400, 20
 """Of Newton's method, and how many without getting nearer; at a multiple root each gains part of a digit."""

@@ -41,7 +41,7 @@ export function pointsInWords({points, missing}) {
     return count ? [`${count} ${count === 1 ? one : several}`] : [];
   });
   if (!counted.length) return missing ? `Points without slope: ${missing}.` : "On and around the map there is no point without slope.";
-  return `On and around the map: ${counted.join(", ")}.${missing ? ` There may be more: ${missing}.` : ""}`;
+  return `On and around the map: ${counted.join(", ")}.${missing ? ` Perhaps not all: ${missing}.` : ""}`;
 }
 
 /** The loss at a point by bilinear interpolation; NaN outside. @param {Landscape} landscape @param {number} x @param {number} y */

@@ -70,13 +70,13 @@ def _words(loss: Loss, found: Search, count: int, doubtful: bool) -> str | None:
     """Return what may be missing."""
     words = []
     if found.many:
-        words.append("there are more than can be searched for: only where the loss is lowest was searched")
+        words.append("not everything could be searched, only where the loss is lowest")
     if count > MAX_POINTS:
-        words.append(f"{count} were found; the lowest {MAX_POINTS} are listed")
+        words.append(f"of {count} found the lowest {MAX_POINTS} are listed")
     if found.lines:
         words.append("whole lines and plains without slope, and kinks in a line, are not listed")
     if doubtful:
-        words.append("where the slope is too small to tell a point from its surroundings nothing is listed")
+        words.append("points that rounding hides are not listed")
     if not loss.certain:
         words.append("the loss was sampled, so that points close to one another may be missing")
     return "; ".join(words) or None

@@ -159,7 +159,7 @@ def test_modules_are_preloaded_and_name_no_component(visit: Visit, ask, address:
         "linear",
     }  # also the names of a parameter, of a message of the embed, of an axis of Plotly
     # Of the page also what it loads only when it is wanted.
-    code = [path.read_text() for path in (Path(__file__).parents[2] / "frontend").glob("*.js")]
+    code = [path.read_text() for path in (Path(__file__).parents[2] / "frontend").rglob("*.js")]
     assert [kind for kind in kinds for text in code if f'"{kind}"' in text] == []
 
 

@@ -1,10 +1,10 @@
 // @ts-check
 /** The examples in rows, for those who cannot see the picture or want the numbers. */
 
-import {batchAt, predicted} from "./model.js";
-import {element} from "../../kit/fields.js";
-import {lossAt} from "../../session/landscape.js";
+import {element} from "../../kit/dom.js";
 import {short} from "../../kit/numbers.js";
+import {lossAt} from "../../session/landscape.js";
+import {batchAt, predicted} from "./model.js";
 
 /** So many rows can be read; all are in the document. */
 const most = 500;

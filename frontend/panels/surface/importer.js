@@ -1,12 +1,13 @@
 // @ts-check
 /** One's own examples: a table is pasted, chosen or dropped, and becomes the data of a surface. */
 
-import * as api from "../../server/api.js";
-import {control, element, words} from "../../kit/fields.js";
-import {question} from "../../session/landscape.js";
+import {element} from "../../kit/dom.js";
+import {control, words} from "../../kit/fields.js";
+import {short} from "../../kit/numbers.js";
+import {Problem, server, Unreachable} from "../../server/api.js";
 import {Latest} from "../../server/latest.js";
 import {fits} from "../../server/link.js";
-import {short} from "../../kit/numbers.js";
+import {question} from "../../session/landscape.js";
 
 /** @typedef {import("../../session/state.js").Component} Component */
 /** @typedef {{columns: Record<string, number[]>, rows: number}} Table */
@@ -15,7 +16,7 @@ import {short} from "../../kit/numbers.js";
 const preview = 4;
 const largest = 2 * 2 ** 20;
 
-/** The words of a refusal in a table, with the name of the column. @param {api.FieldError} refusal */
+/** The words of a refusal in a table, with the name of the column. @param {import("../../server/api.js").FieldError} refusal */
 function placed({path, message}) {
   const name = path.includes("rows") && path.length > 2 ? String(path[path.length - 1]) : "";
   const text = message.includes(name) ? message : `column ${name}: ${message}`;
@@ -133,11 +134,11 @@ export class Importer {
     this.table = null;
     if (text.trim()) {
       try {
-        this.table = await api.table(text, signal);
+        this.table = await server.table(text, signal);
         this.#refuse([]);
       } catch (error) {
         if (signal.aborted) return;
-        const refused = error instanceof api.Problem && error.refused;
+        const refused = error instanceof Problem && error.refused;
         this.#refuse(refused ? (error.errors.length ? error.errors.map(placed) : [error.message]) : ["The server cannot be reached."]);
       }
     } else {
@@ -248,7 +249,7 @@ export class Importer {
     this.warning.textContent = small ? "" : "So many examples do not fit in a link: save the scene as a file with Export to keep or share it.";
   }
 
-  /** Say what was refused at the field it is about. @param {api.FieldError[]} refusals @returns {string[]} the words that have no such place */
+  /** Say what was refused at the field it is about. @param {import("../../server/api.js").FieldError[]} refusals @returns {string[]} the words that have no such place */
   #place(refusals) {
     for (const {name, refuse} of this.controls) refuse(refusals.filter(({path}) => path.includes(name)));
     const rest = refusals.filter(({path}) => !this.controls.some(({name}) => path.includes(name)));
@@ -264,10 +265,10 @@ export class Importer {
     this.use.disabled = true;
     try {
       const {experiment} = this.state;
-      await api.contour({...question({experiment: {...experiment, surface}, window: null, ground: "train"}, this.schema), resolution: 20});
+      await server.contour({...question({experiment: {...experiment, surface}, window: null, ground: "train"}, this.schema), resolution: 20});
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
-      this.#refuse(error instanceof api.Problem && error.errors.length ? this.#place(error.errors) : [error.message]);
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+      this.#refuse(error instanceof Problem && error.errors.length ? this.#place(error.errors) : [error.message]);
       return;
     } finally {
       this.use.disabled = false;

@@ -115,7 +115,7 @@ export const server = {
  */
 async function* lines(path, body, signal) {
   const response = await call(path, body, signal);
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = /** @type {ReadableStream<BufferSource>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   let whole = false;
   for (;;) {

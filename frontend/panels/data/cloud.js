@@ -24,6 +24,7 @@ export class Cloud {
     this.state = state;
     this.clock = clock;
     this.theme = theme;
+    /** @type {HTMLInputElement} Made when it is first opened. */ this.dial;
     this.size = 8;
     /** What has been measured at this iterate, by the size of a batch. @type {Map<number, number>} */ this.measured = new Map();
     /** @type {Gradients | null} */ this.shown = null;

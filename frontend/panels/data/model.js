@@ -7,7 +7,7 @@ import {Latest} from "../../server/latest.js";
 /**
  * @typedef {{x: number[] | number[][], y: number[]}} Examples x: a number per example, or a row of them
  * @typedef {{task: "curve" | "boundary" | "none", names: string[], train: Examples, test: Examples | null, steps: number[],
- *            inputs: number[], grid: {x: number[], y: number[]} | null, outputs: ArrayLike<number>, width: number,
+ *            inputs: number[], grid: {x: number[], y: number[]} | null, outputs: Float32Array | Float64Array, width: number,
  *            batches: number[][], accuracy: number[] | null}} Model
  *   `names`: of the inputs, and last of what is predicted; `outputs`: `width` predictions for each of `steps`, at the inputs of a curve or
  *   on the grid of a boundary, row by row; `batches`: the examples that the update at each step uses

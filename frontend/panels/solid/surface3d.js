@@ -58,7 +58,7 @@ export class Surface3d {
     /** How many drawings Plotly has under way. */ this.drawing = 0;
     this.late = false;
     /** Until when the camera may be on the move. */ this.restless = 0;
-    this.over = /** @type {[number, number] | null} */ (null);
+    /** @type {[number, number] | null} */ this.over = null;
     state.on("landscape", () => this.draw());
     theme.changed.push(() => this.draw());
     clock.draw.push(() => this.#frame());

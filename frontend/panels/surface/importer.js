@@ -36,6 +36,20 @@ export class Importer {
     /** @type {Table | null} */ this.table = null;
     /** What the chosen model is given besides the examples. @type {Record<string, any>} */ this.given = {};
     this.reads = new Latest((text, signal) => this.#read(text, signal));
+    // Made when it is first opened.
+    /** @type {HTMLTextAreaElement} */ this.text;
+    /** @type {HTMLInputElement} */ this.file;
+    /** @type {HTMLParagraphElement} */ this.refusal;
+    /** @type {HTMLDivElement} */ this.rows;
+    /** @type {HTMLSelectElement} */ this.model;
+    /** @type {HTMLDivElement} */ this.inputs;
+    /** @type {HTMLSelectElement} */ this.target;
+    /** @type {HTMLDivElement} */ this.fields;
+    /** @type {HTMLInputElement} */ this.share;
+    /** @type {HTMLSpanElement} */ this.held;
+    /** @type {HTMLParagraphElement} */ this.warning;
+    /** @type {HTMLButtonElement} */ this.use;
+    /** @type {HTMLDivElement} */ this.choices;
     dialog.classList.add("importer");
   }
 

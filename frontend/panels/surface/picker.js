@@ -148,7 +148,9 @@ export class Picker {
       const nearest = Math.min(...beyond.map(({away}) => away));
       return beyond.filter(({away}) => away < nearest + 4).sort((a, b) => a.aside - b.aside)[0]?.i;
     };
-    const to = {ArrowLeft: () => at - 1, ArrowRight: () => at + 1, ArrowUp: () => rows(-1), ArrowDown: () => rows(1), Home: () => 0, End: () => this.tiles.length - 1}[event.key]?.();
+    /** @type {Record<string, () => number | undefined>} */
+    const moves = {ArrowLeft: () => at - 1, ArrowRight: () => at + 1, ArrowUp: () => rows(-1), ArrowDown: () => rows(1), Home: () => 0, End: () => this.tiles.length - 1};
+    const to = moves[event.key]?.();
     if (to === undefined || !this.tiles[to]) return;
     event.preventDefault();
     this.tiles[to].button.focus();

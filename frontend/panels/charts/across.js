@@ -4,7 +4,6 @@
 import {element} from "../../kit/dom.js";
 import {hasEpochs} from "../../session/buffer.js";
 
-
 /**
  * @typedef {import("../../session/buffer.js").Trajectory} Trajectory
  * @typedef {import("../../session/buffer.js").Buffer} Buffer

@@ -3,7 +3,6 @@
 
 import {element} from "../../kit/dom.js";
 
-
 const letters = "ABCDEF";
 /** What a view may hide until the question is answered. */
 const hideable = ["formula", "contours", "charts"];

@@ -3,7 +3,6 @@
 
 import {element} from "../../kit/dom.js";
 
-
 /** @typedef {"2d" | "3d" | "both"} View */
 
 /** @type {Array<[View, string]>} */

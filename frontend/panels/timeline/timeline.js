@@ -3,7 +3,6 @@
 
 import {epochs} from "../../session/buffer.js";
 
-
 const slowest = 0;
 const words = new Intl.NumberFormat("en", {maximumFractionDigits: 0});
 

@@ -12,6 +12,10 @@ from tests.conftest import start
 TOP = Path(__file__).parents[1]
 
 
+def files(folder: Path) -> set[str]:
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+
 def test_a_wheel_carries_the_page_and_runs_from_another_folder(tmp_path):
     built = tmp_path / "built"
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", built, TOP]
@@ -19,7 +23,8 @@ def test_a_wheel_carries_the_page_and_runs_from_another_folder(tmp_path):
     (wheel,) = built.glob("fall_line-*.whl")
     installed = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(installed)
-    assert (installed / "fall_line" / "frontend" / "index.html").is_file()
+    written, shipped = (files(folder) for folder in (TOP / "frontend", installed / "fall_line" / "frontend"))
+    assert {"index.html", "first.json", "app/boot.js"} <= written == shipped
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     with start(cwd=tmp_path, env=environment) as server:
         page = urllib.request.urlopen(server.url).read().decode()

@@ -1,9 +1,9 @@
 // @ts-check
 /** Keys, the status line, and what is said aloud when the picture comes to rest. */
 
-import {element} from "../kit/fields.js";
+import {element} from "../kit/dom.js";
 import {gap, short} from "../kit/numbers.js";
-import {verdict} from "../panels/map/overlay.js";
+import {verdict} from "../session/tracks.js";
 
 /** @typedef {{words: string, share: number | null, slow: boolean, cancel: () => void}} Task `share`: how much of it is done, null where nobody knows */
 

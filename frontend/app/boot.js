@@ -1,43 +1,43 @@
 // @ts-check
 /** Wires: who hears of what. */
 
-import {announce, help, listen, Status} from "./a11y.js";
-import {Answers} from "../session/answers.js";
-import * as api from "../server/api.js";
+import {load} from "../draw/plotly.js";
+import {Theme} from "../draw/theme.js";
+import * as notation from "../kit/notation.js";
 import {Across} from "../panels/charts/across.js";
 import {Chart} from "../panels/charts/charts.js";
-import {Clock} from "../session/clock.js";
-import {Course} from "../panels/lecture/course.js";
 import {accuracyCurves, lossCurves, rateCurves} from "../panels/charts/curves.js";
-import {Descents} from "../panels/descents/descents.js";
 import {Cloud} from "../panels/data/cloud.js";
 import {DataPanel} from "../panels/data/data.js";
 import {Ground} from "../panels/data/ground.js";
-import {converse, wishes} from "./embed.js";
+import {Descents} from "../panels/descents/descents.js";
 import {Inside} from "../panels/inside/inside.js";
-import {inspect} from "./inspect.js";
+import {Course} from "../panels/lecture/course.js";
 import {contents, LecturePanel} from "../panels/lecture/lecture.js";
-import * as link from "../server/link.js";
 import {Listing} from "../panels/listing/listing.js";
 import {LandscapeMap} from "../panels/map/map.js";
-import * as notation from "../kit/notation.js";
-import {load} from "../draw/plotly.js";
-import {Opening} from "./opening.js";
 import {Overlay} from "../panels/map/overlay.js";
 import {image, Rest} from "../panels/map/paths.js";
 import {Pointer} from "../panels/map/pointer.js";
-import {Results} from "../panels/results/results.js";
-import {Retries} from "./retries.js";
-import {Schema} from "../session/schema.js";
-import {files, share} from "../panels/share/share.js";
-import {sheet} from "./sheet.js";
 import {slice} from "../panels/map/slice.js";
-import {Starts} from "../panels/starts/starts.js";
-import {State} from "../session/state.js";
-import {SurfaceForm} from "../panels/surface/surface.js";
-import {Theme} from "../draw/theme.js";
-import {Timeline} from "../panels/timeline/timeline.js";
+import {Results} from "../panels/results/results.js";
+import {files, share} from "../panels/share/share.js";
 import {Views} from "../panels/solid/views.js";
+import {Starts} from "../panels/starts/starts.js";
+import {SurfaceForm} from "../panels/surface/surface.js";
+import {Timeline} from "../panels/timeline/timeline.js";
+import {server} from "../server/api.js";
+import * as link from "../server/link.js";
+import {Answers} from "../session/answers.js";
+import {Clock} from "../session/clock.js";
+import {Schema} from "../session/schema.js";
+import {State} from "../session/state.js";
+import {announce, help, listen, Status} from "./a11y.js";
+import {converse, wishes} from "./embed.js";
+import {inspect} from "./inspect.js";
+import {Opening} from "./opening.js";
+import {Retries} from "./retries.js";
+import {sheet} from "./sheet.js";
 
 const part = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const report = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`.report .${name}`));
@@ -48,7 +48,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 async function start() {
   const first = retries.until(() => fetch(new URL("../first.json", import.meta.url)).then((response) => response.json()));
-  const schema = new Schema(await retries.until(api.schema));
+  const schema = new Schema(await retries.until(server.schema));
   const theme = new Theme();
   if (asked.theme) theme.choose(asked.theme, false);
   const state = new State();
@@ -171,7 +171,7 @@ async function start() {
     timeline.take(state.view.speed ?? 30);
     surveyed = "";
   });
-  retries.until(api.lectures).then((lectures) => {
+  retries.until(server.lectures).then((lectures) => {
     course.take(lectures);
     lecture.show();
   });

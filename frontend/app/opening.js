@@ -1,7 +1,7 @@
 // @ts-check
 /** What the address opens, and what the address says of what is open. What is read here was typed by anybody. */
 
-import * as api from "../server/api.js";
+import {server} from "../server/api.js";
 import * as link from "../server/link.js";
 
 /** @typedef {import("../session/state.js").Scene} Scene */
@@ -61,14 +61,14 @@ export class Opening {
   async #named(place) {
     // No dots: they would lead elsewhere.
     if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(place)) throw new Error("it is written lecture/scene");
-    return this.retries.until(() => api.lecture(place));
+    return this.retries.until(() => server.lecture(place));
   }
 
   /** A scene as the server understands it. @param {any} document @returns {Promise<Scene>} */
   async #understood(document) {
     if (!link.isScene(document)) throw new Error("it holds no scene");
     if (Number(document.experiment.version) > 1) throw new Error("it was made by a newer version of Fall Line");
-    return this.retries.until(() => api.scene(document));
+    return this.retries.until(() => server.scene(document));
   }
 
   /** @param {string} why */

@@ -1,8 +1,8 @@
 // @ts-check
 /** Trouble that passes: the server is busy or out of reach. It is said, and tried again by itself or at once. */
 
+import {element} from "../kit/dom.js";
 import {Problem} from "../server/api.js";
-import {element} from "../kit/fields.js";
 
 /** Seconds until a server that does not answer is tried again: twice as many each time. */
 const [soonest, latest] = [2, 30];

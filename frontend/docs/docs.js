@@ -4,9 +4,9 @@
  * @typedef {import("../session/schema.js").Kind} Kind
  * @typedef {Array<[string, Kind[]]>} Groups the catalogue's titles, with what stands under them
  */
+import {Theme} from "../draw/theme.js";
 import {typeset} from "../kit/mathml.js";
 import {Schema} from "../session/schema.js";
-import {Theme} from "../draw/theme.js";
 
 const shownCharacters = 20_000;
 

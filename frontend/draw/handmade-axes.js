@@ -1,8 +1,8 @@
 // @ts-check
 /** Axes drawn by hand, for pictures that change too often for Plotly. */
 
-import {Projection} from "./axes.js";
 import {power, short} from "../kit/numbers.js";
+import {Projection} from "./axes.js";
 
 /**
  * @typedef {import("./theme.js").Theme} Theme

@@ -7,6 +7,12 @@ export const options = {
   doubleClick: false, showTips: false, showAxisDragHandles: false, showAxisRangeEntryBoxes: false,
 };
 
+/** Plotly takes some HTML in names: ours are text. @param {string} text */
+export const literal = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** @param {number[]} dashes in pixels */
+export const dashed = (dashes) => (dashes.length ? dashes.map((n) => `${n}px`).join() : "solid");
+
 /**
  * Plotly is large: everything else is at work long before it is there.
  * @param {string} address @returns {Promise<any>}

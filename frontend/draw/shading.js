@@ -73,6 +73,7 @@ export const banded = (scale) => shades(scale).flatMap((colour, i) => [i, i + 1]
  */
 export function isolines({x, y, loss}, level) {
   const columns = x.length;
+  /** @type {number[]} */
   const found = [];
   for (let row = 0; row < y.length - 1; row++) {
     for (let column = 0; column < columns - 1; column++) {

@@ -8,19 +8,9 @@
  *   `refuse` says what was refused of it, paths counted from here, and gives back what has no place here
  */
 
+import {element} from "./dom.js";
 import {spelled} from "./notation.js";
 import {plain, short} from "./numbers.js";
-
-/** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Record<string, any>} [properties] @param {Array<Node | string>} children */
-export function element(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role") node.setAttribute(name, value);
-    else Object.assign(node, {[name]: value});
-  }
-  node.append(...children);
-  return node;
-}
 
 /** A menu of kinds. @param {string} name @param {import("../session/schema.js").Kind[]} kinds @param {(kind: string) => void} change @param {boolean} [grouped] */
 export function menu(name, kinds, change, grouped = false) {

@@ -9,8 +9,9 @@
  * @typedef {{schema: import("../session/schema.js").Schema, steps: () => number}} Context
  */
 
-import {control, element, fill, label, menu, numberBox, refusable} from "./fields.js";
-import {plain} from "./numbers.js";
+import {element} from "./dom.js";
+import {control, fill, label, menu, numberBox, refusable} from "./fields.js";
+import {plain, short} from "./numbers.js";
 
 /** So deep can schedules in schedules be edited; what lies deeper stays as it is. */
 const deepest = 3;
@@ -207,4 +208,11 @@ function partsField(context, parameter, change, depth) {
       return rows.flatMap((one, i) => one.refuse(from(refusals, i)).map((left) => ({...left, path: [i, ...left.path]})));
     },
   };
+}
+
+/** A learning rate in a word or two. @param {import("../session/schema.js").Schema} schema @param {any} rate */
+export function rated(schema, rate) {
+  const number = leading(schema, rate) ?? NaN;
+  const title = schema.schedules.find(({kind}) => kind === rate?.kind)?.title ?? "";
+  return {rate: number, rateText: [Number.isNaN(number) ? "" : short(number), title].filter(Boolean).join(" ")};
 }

@@ -45,66 +45,68 @@ async function call(path, body, signal) {
   return response;
 }
 
-/** JSON Schema of a scene: what the forms are made of. */
-export const schema = async () => (await call("schema")).json();
-
-/** The lectures with the titles of their scenes. @returns {Promise<Array<{lecture: string, title: string, text: string, scenes: Array<{scene: string, title: string}>}>>} */
-export const lectures = async () => (await call("lectures")).json();
-
-/** One scene of a lecture. @param {string} place "lecture/scene" */
-export const lecture = async (place) => (await call(`lectures/${place.split("/").map(encodeURIComponent).join("/")}`)).json();
-
-/** A scene as the server understands it. @param {object} body */
-export const scene = async (body) => (await call("scene", body)).json();
-
 /** The last landscape that was answered. */
 let latest = {question: "", answer: /** @type {any} */ (null)};
 
-/** The same question again, as after a formula was checked, has the same answer. @param {object} body @param {AbortSignal} [signal] */
-export async function landscape(body, signal) {
-  const question = JSON.stringify(body);
-  if (latest.question !== question) latest = {question, answer: await (await call("landscape?arrays=base64", body, signal)).json()};
-  return latest.answer;
-}
+export const server = {
+  /** JSON Schema of a scene: what the forms are made of. */
+  schema: async () => (await call("schema")).json(),
 
-/** A landscape that is not the map's own. @param {object} body @param {AbortSignal} [signal] */
-export const contour = async (body, signal) => (await call("landscape?arrays=base64", body, signal)).json();
+  /** The lectures with the titles of their scenes. @returns {Promise<Array<{lecture: string, title: string, text: string, scenes: Array<{scene: string, title: string}>}>>} */
+  lectures: async () => (await call("lectures")).json(),
 
-/** What a descent's model predicts at some of its steps. @param {object} body @param {AbortSignal} [signal] */
-export const model = async (body, signal) => (await call("model?arrays=base64", body, signal)).json();
+  /** One scene of a lecture. @param {string} place "lecture/scene" */
+  lecture: async (place) => (await call(`lectures/${place.split("/").map(encodeURIComponent).join("/")}`)).json(),
 
-/** The gradients of many mini-batches at one point. @param {object} body @param {AbortSignal} [signal] */
-export const gradients = async (body, signal) => (await call("gradients", body, signal)).json();
+  /** A scene as the server understands it. @param {object} body */
+  scene: async (body) => (await call("scene", body)).json(),
 
-/** The loss at points of the plane, and its derivatives. @param {object} body @param {AbortSignal} [signal] */
-export const evaluate = async (body, signal) => (await call("evaluate", body, signal)).json();
+  /** The same question again, as after a formula was checked, has the same answer. @param {object} body @param {AbortSignal} [signal] */
+  async landscape(body, signal) {
+    const question = JSON.stringify(body);
+    if (latest.question !== question) latest = {question, answer: await (await call("landscape?arrays=base64", body, signal)).json()};
+    return latest.answer;
+  },
 
-/** One update of a descent in its steps. @param {object} body @param {AbortSignal} [signal] */
-export const update = async (body, signal) => (await call("update", body, signal)).json();
+  /** A landscape that is not the map's own. @param {object} body @param {AbortSignal} [signal] */
+  contour: async (body, signal) => (await call("landscape?arrays=base64", body, signal)).json(),
 
-/** The columns of a table. @param {string} text CSV with names in its first line @param {AbortSignal} [signal] */
-export const table = async (text, signal) => (await call("table", {csv: text}, signal)).json();
+  /** What a descent's model predicts at some of its steps. @param {object} body @param {AbortSignal} [signal] */
+  model: async (body, signal) => (await call("model?arrays=base64", body, signal)).json(),
 
-/** @param {object} experiment */
-export const csv = async (experiment) => (await call("run/csv", experiment)).blob();
+  /** The gradients of many mini-batches at one point. @param {object} body @param {AbortSignal} [signal] */
+  gradients: async (body, signal) => (await call("gradients", body, signal)).json(),
 
-/** All trajectories at once: of runs that are not the page's own. @param {object} experiment @param {AbortSignal} [signal] */
-export const run = async (experiment, signal) => (await call("run", experiment, signal)).json();
+  /** The loss at points of the plane, and its derivatives. @param {object} body @param {AbortSignal} [signal] */
+  evaluate: async (body, signal) => (await call("evaluate", body, signal)).json(),
 
-/** The trajectories while they are computed: start, progress, frames, averages and end lines. @param {object} experiment @param {AbortSignal} signal */
-export const stream = (experiment, signal) => lines("run/stream", experiment, signal);
+  /** One update of a descent in its steps. @param {object} body @param {AbortSignal} [signal] */
+  update: async (body, signal) => (await call("update", body, signal)).json(),
 
-/** A landscape that takes a while. @param {object} body @param {AbortSignal} signal @param {(line: any) => void} progress */
-export async function survey(body, signal, progress) {
-  let answer = null;
-  for await (const arrived of lines("landscape/stream?arrays=base64", body, signal)) {
-    for (const line of arrived) {
-      if (line.type === "progress") progress(line);
-      if (line.type === "landscape") answer = line;
+  /** The columns of a table. @param {string} text CSV with names in its first line @param {AbortSignal} [signal] */
+  table: async (text, signal) => (await call("table", {csv: text}, signal)).json(),
+
+  /** @param {object} experiment */
+  csv: async (experiment) => (await call("run/csv", experiment)).blob(),
+
+  /** All trajectories at once: of runs that are not the page's own. @param {object} experiment @param {AbortSignal} [signal] */
+  run: async (experiment, signal) => (await call("run", experiment, signal)).json(),
+
+  /** The trajectories while they are computed: start, progress, frames, averages and end lines. @param {object} experiment @param {AbortSignal} signal */
+  stream: (experiment, signal) => lines("run/stream", experiment, signal),
+
+  /** A landscape that takes a while. @param {object} body @param {AbortSignal} signal @param {(line: any) => void} progress */
+  async survey(body, signal, progress) {
+    let answer = null;
+    for await (const arrived of lines("landscape/stream?arrays=base64", body, signal)) {
+      for (const line of arrived) {
+        if (line.type === "progress") progress(line);
+        if (line.type === "landscape") answer = line;
+      }
     }
-  }
-  return answer;
-}
+    return answer;
+  },
+};
 
 /**
  * An answer in lines.
@@ -113,7 +115,7 @@ export async function survey(body, signal, progress) {
  */
 async function* lines(path, body, signal) {
   const response = await call(path, body, signal);
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = /** @type {ReadableStream<BufferSource>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   let whole = false;
   for (;;) {
@@ -143,4 +145,21 @@ export function decode(array) {
   // Character by character: Uint8Array.from takes ten times as long.
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return array.dtype === "f4" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
+}
+
+/**
+ * Ask again while the server is busy.
+ * @template T @param {() => Promise<T>} ask @param {AbortSignal} signal @returns {Promise<T>}
+ */
+export async function patient(ask, signal) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Problem && error.busy)) throw error;
+      const {wait} = error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(30, wait) * 1000));
+      signal.throwIfAborted();
+    }
+  }
 }

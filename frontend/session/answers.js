@@ -1,10 +1,10 @@
 // @ts-check
 /** Asks the server for what the state calls for: the trajectories of the experiment, the landscape of the window. */
 
-import * as api from "../server/api.js";
+import {Problem, server, Unreachable} from "../server/api.js";
+import {Latest, cancelled} from "../server/latest.js";
 import {Buffer} from "./buffer.js";
 import {question, received} from "./landscape.js";
-import {Latest, cancelled} from "../server/latest.js";
 
 /** @typedef {(line: {done: number, total: number, doing?: string}) => void} Progress */
 
@@ -22,7 +22,7 @@ export class Answers {
     /** Whether a new experiment plays at once, or shows its end. */ this.plays = true;
     /** @type {(() => void) | null} what to do if the very first experiment is refused */ this.fallback = null;
     /** Said in place of nothing once the picture is there. */ this.notice = "";
-    /** What each call refused. @type {Map<Latest, api.FieldError[]>} */ this.refused = new Map();
+    /** What each call refused. @type {Map<Latest, import("../server/api.js").FieldError[]>} */ this.refused = new Map();
     /** @type {Latest} */
     this.descents = new Latest((question, signal) => this.#ask(this.descents, (progress) => this.#stream(question, signal, progress), question, signal));
     /** @type {Latest} */
@@ -67,18 +67,18 @@ export class Answers {
     } catch (error) {
       if (signal.reason === cancelled) this.retries.over(latest);
       if (signal.aborted) return;
-      if (error instanceof api.Problem && error.refused) {
+      if (error instanceof Problem && error.refused) {
         this.retries.over(latest);
         this.#refuse(latest, error.errors.length ? error.errors : [{path: [], message: error.message, column: null}]);
         this.fallback?.();
         return;
       }
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
       this.retries.later(latest, error, () => latest.current || latest.request(question));
     }
   }
 
-  /** @param {Latest} latest @param {api.FieldError[]} errors */
+  /** @param {Latest} latest @param {import("../server/api.js").FieldError[]} errors */
   #refuse(latest, errors) {
     this.refused.set(latest, errors);
     const all = [...this.refused.values()].flat();
@@ -91,7 +91,7 @@ export class Answers {
   /** @param {import("./landscape.js").Question} question @param {AbortSignal} signal @param {Progress} progress */
   async #landscape(question, signal, progress) {
     // A plane through many weights takes its time.
-    const answer = question.experiment ? await api.survey(question, signal, progress) : await api.landscape(question, signal);
+    const answer = question.experiment ? await server.survey(question, signal, progress) : await server.landscape(question, signal);
     this.state.landscape = received(answer, question);
     this.state.tell("landscape");
   }
@@ -108,7 +108,7 @@ export class Answers {
       buffer?.cut();
       state.tell("frames");
     });
-    for await (const lines of api.stream(experiment, signal)) {
+    for await (const lines of server.stream(experiment, signal)) {
       for (const line of lines) {
         if (line.type === "start") buffer = new Buffer(line);
         else if (line.type === "progress") progress(line);

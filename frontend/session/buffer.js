@@ -132,3 +132,14 @@ export class Buffer {
     return this.complete ? this.longest : this.experiment.steps;
   }
 }
+
+/** @param {Buffer} buffer */
+export const hasEpochs = ({trajectories}) => trajectories.some(({stepsPerEpoch}) => stepsPerEpoch !== null);
+
+/** How often the examples have been seen by now, in words; nothing where there are none. @param {Buffer} buffer @param {number} step */
+export function epochs({trajectories}, step) {
+  const counts = trajectories.flatMap(({stepsPerEpoch, last}) => (stepsPerEpoch === null ? [] : [Math.max(0, Math.min(step, last)) / stepsPerEpoch]));
+  if (!counts.length) return "";
+  const [least, most] = [Math.min(...counts), Math.max(...counts)].map((count) => count.toFixed(count % 1 ? 1 : 0));
+  return least === most ? `epoch ${least}` : `epochs ${least} to ${most}`;
+}

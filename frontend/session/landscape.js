@@ -11,7 +11,7 @@ import {decode} from "../server/api.js";
  *            resolution: number, data?: "test"}} Question
  */
 
-/** @param {any} answer @param {{surface?: import("./state.js").Component, experiment?: import("./state.js").Experiment, data?: "test"}} question @returns {Landscape} */
+/** @param {any} answer @param {{surface?: import("./state.js").Component, experiment?: import("./state.js").Experiment, data?: Landscape["data"]}} question @returns {Landscape} */
 export function received(answer, {surface, experiment, data = "train"}) {
   return {
     surface: surface ?? experiment?.surface ?? {kind: ""}, data, key: JSON.stringify(experiment ?? surface),
@@ -44,7 +44,7 @@ export function pointsInWords({points, missing}) {
   return `On and around the map: ${counted.join(", ")}.${missing ? ` Perhaps not all: ${missing}.` : ""}`;
 }
 
-/** The loss at a point by bilinear interpolation; NaN outside. @param {Landscape} landscape @param {number} x @param {number} y */
+/** The loss at a point by bilinear interpolation; NaN outside. @param {Pick<Landscape, "x" | "y" | "loss">} grid @param {number} x @param {number} y */
 export function lossAt({x: xs, y: ys, loss}, x, y) {
   const across = ((x - xs[0]) / (xs[xs.length - 1] - xs[0])) * (xs.length - 1);
   const up = ((y - ys[0]) / (ys[ys.length - 1] - ys[0])) * (ys.length - 1);

@@ -160,7 +160,7 @@ export class Schema {
         description: outer.description ?? inner.description ?? "",
         type: inner.enum ? "choice" : simple ? inner.type : this.#compound(inner),
         choices: inner.enum ?? [],
-        examples: branches.map((/** @type {any} */ branch) => this.#resolve(branch).properties ?? {}).some(({x, y}) => x && y),
+        examples: branches.map((/** @type {any} */ branch) => this.#resolve(branch).properties ?? {}).some((/** @type {any} */ {x, y}) => x && y),
         parameters: (([one]) => (one?.properties ? this.#parameters(one) : []))([inner.type === "array" ? this.#resolve(inner.items) : inner]),
         low: inner.minimum ?? inner.exclusiveMinimum ?? -Infinity,
         high: inner.maximum ?? inner.exclusiveMaximum ?? inner.maxItems ?? Infinity,

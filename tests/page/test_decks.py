@@ -1,19 +1,16 @@
 """The page in a lecturer's slides: a reveal.js deck, and a sandbox, both from another origin."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from tests.npm import installed
 
 from .conftest import PATIENCE, Visit, still, until
 
@@ -43,28 +40,8 @@ class Files(SimpleHTTPRequestHandler):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with reveal.js."""
     here = tmp_path_factory.mktemp("deck")
-    (here / "reveal.js").symlink_to(installed() / "reveal.js")
+    (here / "reveal.js").symlink_to(installed(DECK) / "reveal.js")
     return here
-
-
-def installed() -> Path:
-    """The packages of the lock file beside this test; installed aside: two processes may do so at once."""
-    modules = DECK / "node_modules"
-    if modules.is_dir():
-        return modules
-    npm = shutil.which("npm")
-    if npm is None:
-        reason = "no npm: reveal.js cannot be installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with TemporaryDirectory(dir=DECK) as aside:
-        for file in DECK.glob("package*.json"):
-            shutil.copy(file, aside)
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=aside, check=True, capture_output=True)
-        with suppress(OSError):
-            (Path(aside) / "node_modules").rename(modules)
-    return modules
 
 
 @pytest.fixture(scope="session")

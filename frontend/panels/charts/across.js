@@ -1,7 +1,8 @@
 // @ts-check
 /** What the charts count along their horizontal axes, chosen once for all of them. */
 
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
+import {hasEpochs} from "../../session/buffer.js";
 
 /**
  * @typedef {import("../../session/buffer.js").Trajectory} Trajectory
@@ -20,17 +21,6 @@ const units = [
   {axis: "epochs", name: "epochs", one: "epoch", column: (one) => steps.subarray(0, one.capacity).map((step) => step / passes(one))},
   {axis: "evaluations", name: "gradient evaluations", one: "evaluation", column: (one) => one.evaluations.map((count) => count / passes(one))},
 ];
-
-/** @param {Buffer} buffer */
-export const hasEpochs = ({trajectories}) => trajectories.some(({stepsPerEpoch}) => stepsPerEpoch !== null);
-
-/** How often the examples have been seen by now, in words; nothing where there are none. @param {Buffer} buffer @param {number} step */
-export function epochs({trajectories}, step) {
-  const counts = trajectories.flatMap(({stepsPerEpoch, last}) => (stepsPerEpoch === null ? [] : [Math.max(0, Math.min(step, last)) / stepsPerEpoch]));
-  if (!counts.length) return "";
-  const [least, most] = [Math.min(...counts), Math.max(...counts)].map((count) => count.toFixed(count % 1 ? 1 : 0));
-  return least === most ? `epoch ${least}` : `epochs ${least} to ${most}`;
-}
 
 export class Across {
   /** @param {import("../../session/state.js").State} state */

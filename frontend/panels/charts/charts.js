@@ -2,13 +2,13 @@
 /** Curves over the steps. A chart is a function from state to figure; what moves is drawn over it. */
 
 import {Axes} from "../../draw/axes.js";
-import {besides} from "./curves.js";
 import {endings, plant} from "../../draw/endings.js";
-import {element} from "../../kit/fields.js";
-import {figure} from "./figure.js";
 import {Ink, Sheet} from "../../draw/ink.js";
 import {trace} from "../../draw/marks.js";
 import {options} from "../../draw/plotly.js";
+import {element} from "../../kit/dom.js";
+import {besides} from "./curves.js";
+import {figure} from "./figure.js";
 
 /**
  * @typedef {import("./curves.js").Curves} Curves

@@ -1,18 +1,16 @@
 // @ts-check
 /** A chart's figure, which Plotly draws. */
 
-import {smallest} from "./curves.js";
 import {endings} from "../../draw/endings.js";
 import {dash} from "../../draw/marks.js";
+import {dashed, literal} from "../../draw/plotly.js";
 import {power, short} from "../../kit/numbers.js";
+import {smallest} from "./curves.js";
 
 /**
  * @typedef {import("./curves.js").Curves} Curves
  * @typedef {import("../../session/buffer.js").Trajectory} Trajectory
  */
-
-/** Plotly takes some HTML in names: ours are text. @param {string} text */
-export const literal = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Why a descent ended. @param {Trajectory} trajectory */
 const why = ({end}) => `%{fullData.name}<br>${literal(end?.reason ?? end?.status ?? "")}<extra></extra>`;
@@ -49,9 +47,6 @@ function ticks({range: [low, high], least = 0}, room) {
   if (least) inside.unshift([least, "→ 0"]);
   return {tickmode: "array", tickvals: inside.map(([value]) => value), ticktext: inside.map(([, text]) => text)};
 }
-
-/** @param {number[]} dashes in pixels */
-export const dashed = (dashes) => (dashes.length ? dashes.map((n) => `${n}px`).join() : "solid");
 
 /**
  * @param {Curves} curves @param {import("../../session/buffer.js").Buffer} buffer @param {import("./across.js").Across} across

@@ -1,12 +1,12 @@
 // @ts-check
 /** The law of large numbers, seen: gradients of mini-batches around the gradient of all examples, with the size of a batch as a dial. */
 
-import * as api from "../../server/api.js";
 import {around, clipped, frame, stroke} from "../../draw/handmade-axes.js";
-import {element} from "../../kit/fields.js";
 import {Sheet} from "../../draw/ink.js";
-import {Latest} from "../../server/latest.js";
+import {element} from "../../kit/dom.js";
 import {power, short} from "../../kit/numbers.js";
+import {Problem, server, Unreachable} from "../../server/api.js";
+import {Latest} from "../../server/latest.js";
 
 /** @typedef {{full: [number, number], gradients: Array<[number, number]>, spread: number, expected: number, examples: number, size: number}} Gradients */
 
@@ -24,6 +24,7 @@ export class Cloud {
     this.state = state;
     this.clock = clock;
     this.theme = theme;
+    /** @type {HTMLInputElement} Made when it is first opened. */ this.dial;
     this.size = 8;
     /** What has been measured at this iterate, by the size of a batch. @type {Map<number, number>} */ this.measured = new Map();
     /** @type {Gradients | null} */ this.shown = null;
@@ -104,13 +105,13 @@ export class Cloud {
     try {
       for (const size of sizes) {
         const most = this.shown?.examples ?? Infinity;
-        const answer = await api.gradients({experiment, point, size: Math.min(size, most), count}, signal);
+        const answer = await server.gradients({experiment, point, size: Math.min(size, most), count}, signal);
         this.shown = {...answer, size: Math.min(size, most)};
         this.measured.set(Math.min(size, most), answer.spread);
         if (!this.widest.length) this.widest = [...answer.gradients, answer.full];
       }
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
       if (this.numbers) this.numbers.textContent = error.message;
       return;
     }

@@ -1,13 +1,13 @@
 // @ts-check
 /** The panel of the data: the examples, and what the models of the descents make of them while they are trained. */
 
+import {Sheet} from "../../draw/ink.js";
+import {glyph} from "../../draw/marks.js";
+import {element} from "../../kit/dom.js";
+import {short} from "../../kit/numbers.js";
 import {batchAt, Models, predicted} from "./model.js";
 import {boundary, curve, extents, rings, still} from "./picture.js";
 import {examplesTable} from "./table.js";
-import {element} from "../../kit/fields.js";
-import {Sheet} from "../../draw/ink.js";
-import {glyph} from "../../draw/marks.js";
-import {short} from "../../kit/numbers.js";
 
 /** @param {number} share */
 const percent = (share) => `${short(100 * share)} %`;

@@ -1,15 +1,15 @@
 // @ts-check
 /** Which loss the map shows: that of the training or of the held-out examples; and over it that of one batch. */
 
-import * as api from "../../server/api.js";
 import {clipped} from "../../draw/handmade-axes.js";
-import {segments} from "./picture.js";
-import {element} from "../../kit/fields.js";
 import {Sheet} from "../../draw/ink.js";
-import {beyond, received} from "../../session/landscape.js";
-import {Latest} from "../../server/latest.js";
 import {relief} from "../../draw/relief.js";
 import {isolines} from "../../draw/shading.js";
+import {element} from "../../kit/dom.js";
+import {Problem, server, Unreachable} from "../../server/api.js";
+import {Latest} from "../../server/latest.js";
+import {beyond, received} from "../../session/landscape.js";
+import {segments} from "./picture.js";
 
 const resolution = 60;
 const lines = 9;
@@ -177,14 +177,14 @@ export class Ground {
   async #ask({buffer, descent, step, window, key}, signal) {
     try {
       const {experiment} = buffer;
-      const landscape = received(await api.contour({experiment, batch: {descent, step}, window: beyond(window), resolution}, signal), {surface: experiment.surface});
+      const landscape = received(await server.contour({experiment, batch: {descent, step}, window: beyond(window), resolution}, signal), {surface: experiment.surface});
       const heights = relief(landscape, null, window);
       const grid = {x: landscape.x, y: landscape.y, loss: heights.rows.flatMap((row) => [...row])};
       const contours = Array.from({length: lines}, (_, i) => isolines(grid, heights.low + ((i + 0.5) / lines) * (heights.high - heights.low)));
       this.contour = {key, step, contours, lowest: lowest(landscape, window)};
       this.clock.wake();
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
       this.contour = null;
     }
   }

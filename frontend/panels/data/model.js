@@ -1,13 +1,13 @@
 // @ts-check
 /** What the models of the descents predict as they are trained: fetched at some steps ahead, and exactly where the clock rests. */
 
-import * as api from "../../server/api.js";
+import {decode, Problem, server, Unreachable} from "../../server/api.js";
 import {Latest} from "../../server/latest.js";
 
 /**
  * @typedef {{x: number[] | number[][], y: number[]}} Examples x: a number per example, or a row of them
  * @typedef {{task: "curve" | "boundary" | "none", names: string[], train: Examples, test: Examples | null, steps: number[],
- *            inputs: number[], grid: {x: number[], y: number[]} | null, outputs: ArrayLike<number>, width: number,
+ *            inputs: number[], grid: {x: number[], y: number[]} | null, outputs: Float32Array | Float64Array, width: number,
  *            batches: number[][], accuracy: number[] | null}} Model
  *   `names`: of the inputs, and last of what is predicted; `outputs`: `width` predictions for each of `steps`, at the inputs of a curve or
  *   on the grid of a boundary, row by row; `batches`: the examples that the update at each step uses
@@ -16,8 +16,8 @@ import {Latest} from "../../server/latest.js";
 /** @param {any} answer @returns {Model} */
 export function received(answer) {
   const curve = Array.isArray(answer.inputs) || answer.inputs?.bdata;
-  const outputs = answer.outputs ? api.decode(answer.outputs) : new Float32Array();
-  const numbers = (/** @type {any} */ array) => Array.from(api.decode(array));
+  const outputs = answer.outputs ? decode(answer.outputs) : new Float32Array();
+  const numbers = (/** @type {any} */ array) => Array.from(decode(array));
   return {
     ...answer, outputs, width: answer.steps.length ? outputs.length / answer.steps.length : 0, inputs: curve ? numbers(answer.inputs) : [],
     grid: answer.inputs && !curve ? {x: numbers(answer.inputs.x), y: numbers(answer.inputs.y)} : null, batches: answer.batches ?? [], accuracy: answer.accuracy ?? null,
@@ -143,15 +143,15 @@ export class Models {
       for (let i = 0; i < last; i++) if (i !== chosen) await this.#one(buffer, i, steps, into, signal);
     } catch (error) {
       // Whatever is wrong with the experiment, the descents' own call says so.
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
       this.key = "";
-      if (!(error instanceof api.Problem && error.refused)) setTimeout(() => this.refresh(), 1000 * (error instanceof api.Problem ? error.wait || 3 : 3));
+      if (!(error instanceof Problem && error.refused)) setTimeout(() => this.refresh(), 1000 * (error instanceof Problem ? error.wait || 3 : 3));
     }
   }
 
   /** @param {import("../../session/buffer.js").Buffer} buffer @param {number} descent @param {number[]} steps @param {"sampled" | "precise"} into @param {AbortSignal} signal */
   async #one(buffer, descent, steps, into, signal) {
-    const answer = received(await api.model({experiment: buffer.experiment, descent, steps}, signal));
+    const answer = received(await server.model({experiment: buffer.experiment, descent, steps}, signal));
     // Meanwhile it may be about other data, or about none.
     if (this.surface !== JSON.stringify(buffer.experiment.surface)) return answer;
     this[into][descent] = answer;

@@ -2,9 +2,9 @@
 /** The examples and what the models make of them, drawn: what stands still, and what follows the iterates. */
 
 import {around, clipped, frame} from "../../draw/handmade-axes.js";
-import {predicted} from "./model.js";
 import {dash, trace} from "../../draw/marks.js";
 import {isolines, numbers} from "../../draw/shading.js";
+import {predicted} from "./model.js";
 
 /**
  * @typedef {import("./model.js").Model} Model

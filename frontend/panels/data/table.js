@@ -1,10 +1,10 @@
 // @ts-check
 /** The examples in rows, for those who cannot see the picture or want the numbers. */
 
-import {batchAt, predicted} from "./model.js";
-import {element} from "../../kit/fields.js";
-import {lossAt} from "../../session/landscape.js";
+import {element} from "../../kit/dom.js";
 import {short} from "../../kit/numbers.js";
+import {lossAt} from "../../session/landscape.js";
+import {batchAt, predicted} from "./model.js";
 
 /** So many rows can be read; all are in the document. */
 const most = 500;
@@ -14,7 +14,7 @@ const most = 500;
  * @param {import("./model.js").Model} model @param {ArrayLike<number>} outputs at one step @param {number | number[]} x
  */
 function prediction({inputs, grid}, outputs, x) {
-  if (grid) return Array.isArray(x) ? lossAt({...grid, loss: outputs, surface: {kind: ""}, mathml: null, points: [], missing: null, lowest: null}, x[0], x[1]) : NaN;
+  if (grid) return Array.isArray(x) ? lossAt({...grid, loss: outputs}, x[0], x[1]) : NaN;
   const value = Array.isArray(x) ? x[0] : x;
   const right = inputs.findIndex((input) => input >= value);
   if (right < 1) return right < 0 ? NaN : outputs[0];

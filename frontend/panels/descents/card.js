@@ -1,15 +1,16 @@
 // @ts-check
 /** The card of a descent: optimizer, learning rate, schedule and everything else that the schema declares of them. */
 
-import {about, element, fill, menu, numberBox, paragraphs, sentence, words} from "../../kit/fields.js";
-import {Ticks} from "./landmarks.js";
 import {glyph} from "../../draw/marks.js";
-import {Midrun} from "./midrun.js";
+import {element} from "../../kit/dom.js";
+import {about, fill, menu, numberBox, paragraphs, sentence, words} from "../../kit/fields.js";
 import {lettered, spelled} from "../../kit/notation.js";
 import {rate as rounded, short} from "../../kit/numbers.js";
-import {verdict} from "../map/overlay.js";
-import {Preview} from "./preview.js";
 import {besides, form, fresh, from, hint, leading, led} from "../../kit/rates.js";
+import {verdict} from "../../session/tracks.js";
+import {Ticks} from "./landmarks.js";
+import {Midrun} from "./midrun.js";
+import {Preview} from "./preview.js";
 
 /** The learning-rate slider's ends, as powers of ten. */
 const [lowest, highest] = [-6, 1];

@@ -1,10 +1,11 @@
 // @ts-check
 /** The list of the descents' cards, and what is the same for all of them. */
 
-import {Card} from "./card.js";
-import {control, element} from "../../kit/fields.js";
-import {Landmarks} from "./landmarks.js";
+import {element} from "../../kit/dom.js";
+import {control} from "../../kit/fields.js";
 import {key as letters} from "../../kit/notation.js";
+import {Card} from "./card.js";
+import {Landmarks} from "./landmarks.js";
 import {StopForm} from "./stop.js";
 
 const most = 16;

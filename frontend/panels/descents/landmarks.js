@@ -1,11 +1,11 @@
 // @ts-check
 /** Rates that mean something on a surface: where plain steps begin to overshoot, and which is best in a quadratic bowl. */
 
-import * as api from "../../server/api.js";
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
+import {plain, short} from "../../kit/numbers.js";
+import {Problem, server, Unreachable} from "../../server/api.js";
 import {Latest} from "../../server/latest.js";
 import {Minima} from "../../session/minima.js";
-import {plain, short} from "../../kit/numbers.js";
 
 /** @typedef {{rate: number, name: string, why: string}} Landmark */
 /** @typedef {{stable: number | null, eigenvalues: number[] | null, x: number, y: number, where: string}} Curvature */
@@ -72,11 +72,11 @@ export class Landmarks {
   async #ask({question, surface, places, kinds}, signal) {
     const points = places.flatMap(({start, minimum, beside}) => [start, minimum ?? start, beside]);
     try {
-      const {eigenvalues, largest_stable_learning_rate: stable} = await api.evaluate({surface, points}, signal);
+      const {eigenvalues, largest_stable_learning_rate: stable} = await server.evaluate({surface, points}, signal);
       this.#take(question, places.map(({minimum}, i) => this.#marks(this.schema.optimizer({kind: kinds[i]}), minimum !== null, eigenvalues.slice(3 * i, 3 * i + 3), stable.slice(3 * i, 3 * i + 2))));
     } catch (error) {
       // Without an answer there are no marks; the run itself says what is wrong.
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
       this.#take("", []);
     }
   }

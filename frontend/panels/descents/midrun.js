@@ -1,10 +1,9 @@
 // @ts-check
 /** A rate changed in the middle of a run: the document keeps what held before and from which step on the new one holds. */
 
-import {rated} from "../results/compare.js";
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
 import {plain} from "../../kit/numbers.js";
-import {changed, leading, led} from "../../kit/rates.js";
+import {changed, leading, led, rated} from "../../kit/rates.js";
 
 /**
  * The schedule that is one rate after another, and what its parts are called.

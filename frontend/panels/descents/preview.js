@@ -1,7 +1,7 @@
 // @ts-check
 /** A small picture of a schedule: the rates that a descent really used, on a linear scale. */
 
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
 import {short} from "../../kit/numbers.js";
 
 const namespace = "http://www.w3.org/2000/svg";

@@ -1,7 +1,7 @@
 // @ts-check
 /** When a descent ends before its last step: the rules of the experiment, out of sight until somebody wants them. */
 
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
 import {short} from "../../kit/numbers.js";
 import {form, from} from "../../kit/rates.js";
 

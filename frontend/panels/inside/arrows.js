@@ -2,9 +2,9 @@
 /** An update as arrows on the map, told apart by their lines and their words as much as by their colours. */
 
 import {clipped} from "../../draw/handmade-axes.js";
-import {element} from "../../kit/fields.js";
 import {Sheet} from "../../draw/ink.js";
 import {spread} from "../../draw/labels.js";
+import {element} from "../../kit/dom.js";
 import {here, velocity} from "./story.js";
 
 /**

@@ -1,11 +1,11 @@
 // @ts-check
 /** An update's equations, with the current numbers below the letters. */
 
-import {element} from "../../kit/fields.js";
-import {broken} from "./break.js";
-import {division} from "./story.js";
+import {element} from "../../kit/dom.js";
 import {lettered} from "../../kit/notation.js";
 import {short} from "../../kit/numbers.js";
+import {broken} from "./break.js";
+import {division} from "./story.js";
 
 /**
  * One element for each line. What is told of a line stands out by its classes: `of-gradient`, `of-elsewhere`, `of-divisor`.

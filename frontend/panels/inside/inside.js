@@ -1,16 +1,16 @@
 // @ts-check
 /** Inside an optimizer: the update that leaves the clock's step, in arrows, pictures, equations and, part by part, in words. */
 
-import * as api from "../../server/api.js";
-import {element} from "../../kit/fields.js";
+import {glyph} from "../../draw/marks.js";
+import {element} from "../../kit/dom.js";
+import {choices, key as lettersKey, letter, roles, spelled} from "../../kit/notation.js";
+import {short} from "../../kit/numbers.js";
+import {Problem, server, Unreachable} from "../../server/api.js";
+import {Latest} from "../../server/latest.js";
 import {Arrows, swatch} from "./arrows.js";
 import {equations} from "./equations.js";
 import {chain, squares} from "./pictures.js";
 import {everything, here, story, velocity, whole} from "./story.js";
-import {Latest} from "../../server/latest.js";
-import {glyph} from "../../draw/marks.js";
-import {choices, key as lettersKey, letter, roles, spelled} from "../../kit/notation.js";
-import {short} from "../../kit/numbers.js";
 
 /** @typedef {import("./story.js").Update} Update */
 
@@ -227,16 +227,16 @@ export class Inside {
   /** @param {{buffer: import("../../session/buffer.js").Buffer, descent: number, step: number, words: string}} question @param {AbortSignal} signal */
   async #ask({buffer, descent, step, words}, signal) {
     try {
-      const update = await api.update({experiment: buffer.experiment, descent, step}, signal);
+      const update = await server.update({experiment: buffer.experiment, descent, step}, signal);
       if (!this.open) return;
       this.told = {update, parts: story(update), descent};
       if (this.part !== null) this.part = Math.min(this.part, this.told.parts.length - 1);
       this.#say("");
       this.#fill(this.told.update);
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
       this.told = null;
-      this.#say(error instanceof api.Problem ? error.message : "The server cannot be reached.");
+      this.#say(error instanceof Problem ? error.message : "The server cannot be reached.");
     }
     this.shown = words;
     this.#part();

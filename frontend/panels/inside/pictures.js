@@ -1,10 +1,10 @@
 // @ts-check
 /** What an optimizer remembers, as pictures: accumulators as squares, a velocity as the sum it is. */
 
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
+import {short} from "../../kit/numbers.js";
 import {svgElement as svg} from "./arrows.js";
 import {velocity} from "./story.js";
-import {short} from "../../kit/numbers.js";
 
 /** @typedef {import("./story.js").Update} Update */
 

@@ -14,8 +14,8 @@
  *   `line`: the equation it is about, `mark`: what of it
  */
 
-import {short} from "../../kit/numbers.js";
 import {letter, lettered} from "../../kit/notation.js";
+import {short} from "../../kit/numbers.js";
 
 /** Of more questions than this only the first is told by itself. */
 const few = 3;

@@ -1,7 +1,7 @@
 // @ts-check
 /** The words of a scene: what there is to see, a question to answer first, what to look for and to try; and the way on. */
 
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
 
 const letters = "ABCDEF";
 /** What a view may hide until the question is answered. */

@@ -1,12 +1,11 @@
 // @ts-check
 /** What the map and the charts show, as a table: for those who cannot see them, and for everybody who wants the numbers. */
 
-import * as api from "../../server/api.js";
 import {early} from "../../draw/endings.js";
-import {element} from "../../kit/fields.js";
 import {glyph} from "../../draw/marks.js";
+import {element, save} from "../../kit/dom.js";
 import {short} from "../../kit/numbers.js";
-import {save} from "../share/share.js";
+import {server} from "../../server/api.js";
 
 /**
  * @typedef {{i: number, average: boolean, name: string, said: string, last: number, columns: string[], values: (step: number) => number[]}} Group
@@ -109,7 +108,7 @@ export class Listing {
 
   async #download() {
     try {
-      save(await api.csv(this.state.experiment), "trajectories.csv");
+      save(await server.csv(this.state.experiment), "trajectories.csv");
     } catch (error) {
       this.refusal.textContent = /** @type {Error} */ (error).message;
     }

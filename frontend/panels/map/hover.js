@@ -1,17 +1,17 @@
 // @ts-check
 /** Reading a path on the map: the iterate nearest to the pointer has a ring, and a card that says what it is. */
 
-import {element} from "../../kit/fields.js";
 import {glyph} from "../../draw/marks.js";
+import {element} from "../../kit/dom.js";
 import {letter} from "../../kit/notation.js";
 import {short} from "../../kit/numbers.js";
-import {tracks} from "./overlay.js";
+import {tracks} from "../../session/tracks.js";
 
 /** So near to an iterate, in pixels, the pointer reads it; a finger is less exact. Within the ring a click goes there. */
 const [reach, fingerReach, ring] = [12, 20, 9];
 
 /**
- * @typedef {import("./overlay.js").Track} Track
+ * @typedef {import("../../session/tracks.js").Track} Track
  * @typedef {{track: Track, entry: number, away: number}} Found the place in the track's columns, and how many pixels away
  */
 

@@ -2,12 +2,12 @@
 /** The contour map: what stands still. Plotly draws it; until Plotly is there, a plain canvas shows the same ground. */
 
 import {Axes} from "../../draw/axes.js";
-import {fit, lowestMinimum, stretched, widen} from "../../session/landscape.js";
-import {figure, margins, notable} from "./figure.js";
-import {short} from "../../kit/numbers.js";
 import {options} from "../../draw/plotly.js";
 import {relief} from "../../draw/relief.js";
 import {picture} from "../../draw/shading.js";
+import {short} from "../../kit/numbers.js";
+import {fit, lowestMinimum, stretched, widen} from "../../session/landscape.js";
+import {figure, margins, notable} from "./figure.js";
 
 export class LandscapeMap {
   /**

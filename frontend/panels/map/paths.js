@@ -4,13 +4,14 @@
  * images hold them. On the page those are not shown (hover.css): they would lie under the overlay's, which look the same.
  */
 
-import {dashed, literal} from "../charts/figure.js";
 import {longStep} from "../../draw/ink.js";
 import {gather} from "../../draw/labels.js";
 import {dash} from "../../draw/marks.js";
-import {averagePen, pen, place, tracks} from "./overlay.js";
+import {dashed, literal} from "../../draw/plotly.js";
+import {place, tracks} from "../../session/tracks.js";
+import {averagePen, pen} from "./overlay.js";
 
-/** @typedef {import("./overlay.js").Track} Track */
+/** @typedef {import("../../session/tracks.js").Track} Track */
 
 /** The shapes of heads, in Plotly's words; those that lie upon one another become rings, as the overlay's. */
 const symbols = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross", "hexagon", "star"];

@@ -1,9 +1,9 @@
 // @ts-check
 /** Touching the map: click to start there, drag a start, point at a path to read it. */
 
-import {Hover} from "./hover.js";
-import {lossAt} from "../../session/landscape.js";
 import {plain, short} from "../../kit/numbers.js";
+import {lossAt} from "../../session/landscape.js";
+import {Hover} from "./hover.js";
 import {pinch} from "./pinch.js";
 
 export class Pointer {

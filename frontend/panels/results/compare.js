@@ -1,10 +1,10 @@
 // @ts-check
 /** The dialog that compares descents in the open: everything measured, and what was made equal for all of them. */
 
-import {element} from "../../kit/fields.js";
-import {least, tolerances} from "../../session/measure.js";
+import {element} from "../../kit/dom.js";
 import {gap, short} from "../../kit/numbers.js";
 import {leading} from "../../kit/rates.js";
+import {least, tolerances} from "../../session/measure.js";
 import {Table} from "./table.js";
 
 /** How a loss is said: above its known minimum where there is one. @param {number | null} floor @returns {(loss: number) => string} */
@@ -18,13 +18,6 @@ export function floorOf({experiment, trajectories}, minima) {
   const known = minima.lowest(experiment.surface);
   const reached = Math.min(...trajectories.flatMap(({loss, length, average}) => [least(loss, length), ...(average ? [least(average.loss, average.length)] : [])]));
   return {floor: Math.min(known ?? Infinity, reached), known: known !== null};
-}
-
-/** A learning rate in a word or two. @param {import("../../session/schema.js").Schema} schema @param {any} rate */
-export function rated(schema, rate) {
-  const number = leading(schema, rate) ?? NaN;
-  const title = schema.schedules.find(({kind}) => kind === rate?.kind)?.title ?? "";
-  return {rate: number, rateText: [Number.isNaN(number) ? "" : short(number), title].filter(Boolean).join(" ")};
 }
 
 /** From the fewest to the most, "300" or "180 to 300". @param {number[]} counts */

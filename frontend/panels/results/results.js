@@ -1,12 +1,13 @@
 // @ts-check
 /** What came of every descent, as a table beside the charts; all that can be compared is in a dialog. */
 
-import {Compare, floorOf, lossWords, rated} from "./compare.js";
 import {endings} from "../../draw/endings.js";
-import {element} from "../../kit/fields.js";
 import {glyph} from "../../draw/marks.js";
+import {element} from "../../kit/dom.js";
+import {rated} from "../../kit/rates.js";
 import {measured} from "../../session/measure.js";
 import {Minima} from "../../session/minima.js";
+import {Compare, floorOf, lossWords} from "./compare.js";
 import {Sweep} from "./sweep.js";
 import {Table} from "./table.js";
 

@@ -1,12 +1,12 @@
 // @ts-check
 /** Which rate suits each descent: a small sweep with the same budget for all of them. */
 
-import * as api from "../../server/api.js";
-import {element} from "../../kit/fields.js";
 import {glyph} from "../../draw/marks.js";
-import {least, within} from "../../session/measure.js";
+import {element} from "../../kit/dom.js";
 import {gap, plain, short} from "../../kit/numbers.js";
 import {leading, led} from "../../kit/rates.js";
+import {patient, Problem, server, Unreachable} from "../../server/api.js";
+import {least, within} from "../../session/measure.js";
 import {picture} from "./sweep-chart.js";
 
 /**
@@ -86,7 +86,7 @@ export class Sweep {
       }
     } catch (error) {
       if (current.signal.aborted) this.said.textContent = "Cancelled.";
-      else if (error instanceof api.Problem || error instanceof api.Unreachable) this.said.textContent = error instanceof api.Problem ? error.message : "The server cannot be reached.";
+      else if (error instanceof Problem || error instanceof Unreachable) this.said.textContent = error instanceof Problem ? error.message : "The server cannot be reached.";
       else throw error;
     } finally {
       if (this.current === current) {
@@ -110,7 +110,7 @@ export class Sweep {
     const rates = ladder(schema.recommended(state.experiment.surface, descent.optimizer ?? schema.optimizers[0]));
     const {label: _, average: __, ...bare} = descent;
     const asked = {...experiment, descents: rates.map((rate) => ({...bare, learning_rate: led(schema, descent.learning_rate, rate)}))};
-    const {trajectories} = await patient(() => api.run(asked, signal), signal);
+    const {trajectories} = await patient(() => server.run(asked, signal), signal);
     const floor = this.#floor(trajectories);
     const runs = trajectories.map((/** @type {any} */ {loss, status}, /** @type {number} */ k) => ({
       rate: rates[k], loss: loss.at(-1), status, lost: status === "diverged" || status === "escaped",
@@ -151,22 +151,5 @@ export class Sweep {
         state.tuned[i] = true;
       }
     }, "start over");
-  }
-}
-
-/**
- * Ask again while the server is busy.
- * @template T @param {() => Promise<T>} ask @param {AbortSignal} signal @returns {Promise<T>}
- */
-export async function patient(ask, signal) {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof api.Problem && error.busy)) throw error;
-      const {wait} = error;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(30, wait) * 1000));
-      signal.throwIfAborted();
-    }
   }
 }

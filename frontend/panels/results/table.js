@@ -1,8 +1,8 @@
 // @ts-check
 /** A table of the descents whose headers sort it. */
 
-import {element} from "../../kit/fields.js";
 import {glyph} from "../../draw/marks.js";
+import {element} from "../../kit/dom.js";
 import {short} from "../../kit/numbers.js";
 
 /**

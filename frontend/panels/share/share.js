@@ -1,17 +1,10 @@
 // @ts-check
 /** Taking a scene away: as a link, as an embed, as a file. */
 
-import * as api from "../../server/api.js";
-import {element} from "../../kit/fields.js";
+import {element, save} from "../../kit/dom.js";
+import {server} from "../../server/api.js";
 import * as links from "../../server/link.js";
 import {places} from "./snippets.js";
-
-/** @param {Blob} blob @param {string} name */
-export function save(blob, name) {
-  const url = URL.createObjectURL(blob);
-  element("a", {href: url, download: name}).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 /**
  * @param {HTMLDialogElement} dialog @param {import("../../session/state.js").State} state @param {() => import("../../session/state.js").Scene} scene
@@ -88,7 +81,7 @@ export function files(dialog, scene, open, say, image) {
       }),
       action("Trajectories (CSV)", async () => {
         try {
-          save(await api.csv(scene().experiment), "trajectories.csv");
+          save(await server.csv(scene().experiment), "trajectories.csv");
           dialog.close();
         } catch (error) {
           say(/** @type {Error} */ (error).message, true);

@@ -7,13 +7,13 @@
 import {Sheet} from "../../draw/ink.js";
 import {gather, spread} from "../../draw/labels.js";
 import {trace} from "../../draw/marks.js";
-import {place, tracks} from "../map/overlay.js";
+import {place, tracks} from "../../session/tracks.js";
 import {Line, line} from "./paths3d.js";
 import {square} from "./tangent.js";
 
 /**
  * @typedef {import("../../draw/axes.js").Perspective} Perspective
- * @typedef {import("../map/overlay.js").Track} Track
+ * @typedef {import("../../session/tracks.js").Track} Track
  * @typedef {import("./mesh.js").Mesh} Mesh
  * @typedef {{i: number, px: number, py: number, hidden: boolean, inside: boolean, text: string, lost: boolean, average: boolean, shadow: [number, number] | null, tail: number[] | null}} Head
  *   `shadow`: where it falls, if that is seen; `tail`: where its path's last whole entry is drawn

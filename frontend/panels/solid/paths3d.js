@@ -15,7 +15,7 @@ const shadowPen = {width: 2, casing: 0, hidden: 0, alpha: 0.8};
 const averagePen = {width: 5, casing: 7.5, hidden: 0.2, alpha: 1, gap: 2};
 
 export class Line {
-  /** @param {import("./mesh.js").Mesh} mesh @param {import("../map/overlay.js").Track} track */
+  /** @param {import("./mesh.js").Mesh} mesh @param {import("../../session/tracks.js").Track} track */
   constructor(mesh, track) {
     this.mesh = mesh;
     this.x = track.x;
@@ -29,7 +29,7 @@ export class Line {
     this.run = [0, 0];
   }
 
-  /** Whether it is the line of a track. @param {import("./mesh.js").Mesh} mesh @param {import("../map/overlay.js").Track} track */
+  /** Whether it is the line of a track. @param {import("./mesh.js").Mesh} mesh @param {import("../../session/tracks.js").Track} track */
   follows(mesh, track) {
     return this.mesh === mesh && this.x === track.x && this.average === track.average;
   }
@@ -46,7 +46,7 @@ export class Line {
     return this.drawn > 1 && this.drape.when[this.drawn - 1] > at;
   }
 
-  /** @param {import("../../draw/axes.js").Perspective} eye @param {import("../map/overlay.js").Track} track */
+  /** @param {import("../../draw/axes.js").Perspective} eye @param {import("../../session/tracks.js").Track} track */
   project(eye, track) {
     const {drape, mesh} = this;
     drape.extend(track);

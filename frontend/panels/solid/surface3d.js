@@ -2,12 +2,12 @@
 /** The loss as a surface in three dimensions; loaded when it is first looked at. */
 
 import {Perspective} from "../../draw/axes.js";
-import {element} from "../../kit/fields.js";
+import {options} from "../../draw/plotly.js";
+import {element} from "../../kit/dom.js";
+import {short} from "../../kit/numbers.js";
 import {figure, lookout, side} from "./figure3d.js";
 import {Mesh} from "./mesh.js";
-import {short} from "../../kit/numbers.js";
 import {Overlay3d} from "./overlay3d.js";
-import {options} from "../../draw/plotly.js";
 import {Gradients} from "./tangent.js";
 
 /** @typedef {import("./figure3d.js").Eye} Eye */
@@ -58,7 +58,7 @@ export class Surface3d {
     /** How many drawings Plotly has under way. */ this.drawing = 0;
     this.late = false;
     /** Until when the camera may be on the move. */ this.restless = 0;
-    this.over = /** @type {[number, number] | null} */ (null);
+    /** @type {[number, number] | null} */ this.over = null;
     state.on("landscape", () => this.draw());
     theme.changed.push(() => this.draw());
     clock.draw.push(() => this.#frame());

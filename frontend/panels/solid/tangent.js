@@ -1,7 +1,7 @@
 // @ts-check
 /** The plane that touches the surface where a descent stands: all that a gradient knows of it. */
 
-import * as api from "../../server/api.js";
+import {Problem, server} from "../../server/api.js";
 import {Latest} from "../../server/latest.js";
 
 /** How many gradients are asked for at a time: those of the steps to come are there before they are needed. */
@@ -48,11 +48,11 @@ export class Gradients {
     /** @type {Array<[number, number] | null> | null} */
     let gradients = null;
     try {
-      const answer = await api.evaluate({surface, points}, signal);
+      const answer = await server.evaluate({surface, points}, signal);
       gradients = answer.gradient.map((/** @type {any} */ one) => (one?.every(Number.isFinite) ? one : null));
     } catch (error) {
       // A plane laid through the descents' own paths has no loss without them.
-      if (!(error instanceof api.Problem && error.refused)) return;
+      if (!(error instanceof Problem && error.refused)) return;
     }
     if (key === this.key) this.known.set(name, gradients);
     this.changed();

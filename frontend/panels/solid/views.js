@@ -1,7 +1,7 @@
 // @ts-check
 /** Whether the landscape is seen as a map, as a surface in three dimensions, or as both; the surface is loaded when it is first wanted. */
 
-import {element} from "../../kit/fields.js";
+import {element} from "../../kit/dom.js";
 
 /** @typedef {"2d" | "3d" | "both"} View */
 

@@ -1,11 +1,10 @@
 // @ts-check
 /** A field of starts: one descent from all over the map, drawn as thin paths under the others. */
 
-import * as api from "../../server/api.js";
-import {lossAt} from "../../session/landscape.js";
-import {Latest} from "../../server/latest.js";
 import {Sheet, clip} from "../../draw/ink.js";
-import {patient} from "../results/sweep.js";
+import {patient, Problem, server, Unreachable} from "../../server/api.js";
+import {Latest} from "../../server/latest.js";
+import {lossAt} from "../../session/landscape.js";
 
 const [across, up] = [12, 8];
 const batch = 16;
@@ -99,8 +98,8 @@ export class Field {
       this.words = `${label} from ${this.paths.length} starts${lost ? `; ${lost} diverged` : ""}.`;
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
-      this.words = error instanceof api.Problem ? error.message : "The server cannot be reached.";
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+      this.words = error instanceof Problem ? error.message : "The server cannot be reached.";
     } finally {
       // The answer is there before the question is no longer under way.
       setTimeout(() => this.changed());
@@ -115,10 +114,10 @@ export class Field {
   async #run(experiment, descent, points, signal) {
     if (!points.length) return [];
     try {
-      const {trajectories} = await patient(() => api.run({...experiment, descents: points.map((start) => ({...descent, label: undefined, start}))}, signal), signal);
+      const {trajectories} = await patient(() => server.run({...experiment, descents: points.map((start) => ({...descent, label: undefined, start}))}, signal), signal);
       return trajectories.map((/** @type {any} */ {x, y, status}) => ({x, y, lost: status === "diverged" || status === "escaped"}));
     } catch (error) {
-      const wrong = error instanceof api.Problem ? error.errors.map(({path}) => (path[0] === "descents" && path[2] === "start" ? Number(path[1]) : NaN)) : [];
+      const wrong = error instanceof Problem ? error.errors.map(({path}) => (path[0] === "descents" && path[2] === "start" ? Number(path[1]) : NaN)) : [];
       if (!wrong.length || wrong.some(Number.isNaN)) throw error;
       return this.#run(experiment, descent, points.filter((_, i) => !wrong.includes(i)), signal);
     }

@@ -1,10 +1,10 @@
 // @ts-check
 /** Where descents start: from one place, each from its own, at random, from many places, from everywhere. */
 
-import {element} from "../../kit/fields.js";
-import {Field} from "./field.js";
-import {lossAt} from "../../session/landscape.js";
+import {element} from "../../kit/dom.js";
 import {plain, short} from "../../kit/numbers.js";
+import {lossAt} from "../../session/landscape.js";
+import {Field} from "./field.js";
 
 const most = 16;
 

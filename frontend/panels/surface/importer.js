@@ -1,12 +1,13 @@
 // @ts-check
 /** One's own examples: a table is pasted, chosen or dropped, and becomes the data of a surface. */
 
-import * as api from "../../server/api.js";
-import {control, element, words} from "../../kit/fields.js";
-import {question} from "../../session/landscape.js";
+import {element} from "../../kit/dom.js";
+import {control, words} from "../../kit/fields.js";
+import {short} from "../../kit/numbers.js";
+import {Problem, server, Unreachable} from "../../server/api.js";
 import {Latest} from "../../server/latest.js";
 import {fits} from "../../server/link.js";
-import {short} from "../../kit/numbers.js";
+import {question} from "../../session/landscape.js";
 
 /** @typedef {import("../../session/state.js").Component} Component */
 /** @typedef {{columns: Record<string, number[]>, rows: number, left_out: Array<{column: string, reason: string}>}} Table */
@@ -17,7 +18,7 @@ const listed = 5;
 const longest = 40;
 const largest = 2 * 2 ** 20;
 
-/** The words of a refusal in a table, with the name of the column. @param {api.FieldError} refusal */
+/** The words of a refusal in a table, with the name of the column. @param {import("../../server/api.js").FieldError} refusal */
 function placed({path, message}) {
   const name = path.includes("rows") && path.length > 2 ? String(path[path.length - 1]) : "";
   const text = message.includes(name) ? message : `column ${name}: ${message}`;
@@ -54,6 +55,20 @@ export class Importer {
     /** @type {Table | null} */ this.table = null;
     /** What the chosen model is given besides the examples. @type {Record<string, any>} */ this.given = {};
     this.reads = new Latest((text, signal) => this.#read(text, signal));
+    // Made when it is first opened.
+    /** @type {HTMLTextAreaElement} */ this.text;
+    /** @type {HTMLInputElement} */ this.file;
+    /** @type {HTMLParagraphElement} */ this.refusal;
+    /** @type {HTMLDivElement} */ this.rows;
+    /** @type {HTMLSelectElement} */ this.model;
+    /** @type {HTMLDivElement} */ this.inputs;
+    /** @type {HTMLSelectElement} */ this.target;
+    /** @type {HTMLDivElement} */ this.fields;
+    /** @type {HTMLInputElement} */ this.share;
+    /** @type {HTMLSpanElement} */ this.held;
+    /** @type {HTMLParagraphElement} */ this.warning;
+    /** @type {HTMLButtonElement} */ this.use;
+    /** @type {HTMLDivElement} */ this.choices;
     dialog.classList.add("importer");
   }
 
@@ -155,11 +170,11 @@ export class Importer {
     this.table = null;
     if (text.trim()) {
       try {
-        this.table = await api.table(text, signal);
+        this.table = await server.table(text, signal);
         this.#refuse([]);
       } catch (error) {
         if (signal.aborted) return;
-        const refused = error instanceof api.Problem && error.refused;
+        const refused = error instanceof Problem && error.refused;
         this.#refuse(refused ? (error.errors.length ? error.errors.map(placed) : [error.message]) : ["The server cannot be reached."]);
       }
     } else {
@@ -274,7 +289,7 @@ export class Importer {
     this.warning.textContent = small ? "" : "So many examples do not fit in a link: save the scene as a file with Export to keep or share it.";
   }
 
-  /** Say what was refused at the field it is about. @param {api.FieldError[]} refusals @returns {string[]} the words that have no such place */
+  /** Say what was refused at the field it is about. @param {import("../../server/api.js").FieldError[]} refusals @returns {string[]} the words that have no such place */
   #place(refusals) {
     for (const {name, refuse} of this.controls) refuse(refusals.filter(({path}) => path.includes(name)));
     const rest = refusals.filter(({path}) => !this.controls.some(({name}) => path.includes(name)));
@@ -290,10 +305,10 @@ export class Importer {
     this.use.disabled = true;
     try {
       const {experiment} = this.state;
-      await api.contour({...question({experiment: {...experiment, surface}, window: null, ground: "train"}, this.schema), resolution: 20});
+      await server.contour({...question({experiment: {...experiment, surface}, window: null, ground: "train"}, this.schema), resolution: 20});
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
-      this.#refuse(error instanceof api.Problem && error.errors.length ? this.#place(error.errors) : [error.message]);
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+      this.#refuse(error instanceof Problem && error.errors.length ? this.#place(error.errors) : [error.message]);
       return;
     } finally {
       this.use.disabled = false;

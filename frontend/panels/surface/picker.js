@@ -1,11 +1,12 @@
 // @ts-check
 /** All surfaces as small maps, grouped by what they teach. */
 
-import * as api from "../../server/api.js";
-import {element, sentence} from "../../kit/fields.js";
-import {fit, lowestMinimum, received} from "../../session/landscape.js";
 import {relief} from "../../draw/relief.js";
 import {picture} from "../../draw/shading.js";
+import {element} from "../../kit/dom.js";
+import {sentence} from "../../kit/fields.js";
+import {Problem, server, Unreachable} from "../../server/api.js";
+import {fit, lowestMinimum, received} from "../../session/landscape.js";
 
 const size = {width: 96, height: 72};
 const resolution = 48;
@@ -92,8 +93,8 @@ export class Picker {
         try {
           await this.#ask(tile);
         } catch (error) {
-          if (!(error instanceof api.Problem || error instanceof api.Unreachable)) throw error;
-          if (!(error instanceof api.Problem && error.busy)) continue;
+          if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+          if (!(error instanceof Problem && error.busy)) continue;
           queue.push(tile);
           await new Promise((resolve) => setTimeout(resolve, 1000 * error.wait));
         }
@@ -107,7 +108,7 @@ export class Picker {
     const surface = {kind: tile.kind.kind};
     const {domain, bounded} = this.schema.facts(surface);
     const window = domain && !this.schema.placing({surface, descents: []}) ? {window: fit(domain, size.width, size.height)} : {};
-    const landscape = received(await api.landscape({surface, ...window, resolution}), {surface});
+    const landscape = received(await server.landscape({surface, ...window, resolution}), {surface});
     const floor = bounded === false ? lowestMinimum(landscape.points) : landscape.lowest;
     tile.relief = relief(landscape, floor, window.window && domain, 0.1);
     this.#paint(tile);
@@ -147,7 +148,9 @@ export class Picker {
       const nearest = Math.min(...beyond.map(({away}) => away));
       return beyond.filter(({away}) => away < nearest + 4).sort((a, b) => a.aside - b.aside)[0]?.i;
     };
-    const to = {ArrowLeft: () => at - 1, ArrowRight: () => at + 1, ArrowUp: () => rows(-1), ArrowDown: () => rows(1), Home: () => 0, End: () => this.tiles.length - 1}[event.key]?.();
+    /** @type {Record<string, () => number | undefined>} */
+    const moves = {ArrowLeft: () => at - 1, ArrowRight: () => at + 1, ArrowUp: () => rows(-1), ArrowDown: () => rows(1), Home: () => 0, End: () => this.tiles.length - 1};
+    const to = moves[event.key]?.();
     if (to === undefined || !this.tiles[to]) return;
     event.preventDefault();
     this.tiles[to].button.focus();

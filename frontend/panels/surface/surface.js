@@ -1,12 +1,13 @@
 // @ts-check
 /** The card of the surface: which one, its parameters, its formula. */
 
-import * as api from "../../server/api.js";
-import {about, control, element, menu, numberBox, fill, sentence} from "../../kit/fields.js";
-import {pointsInWords, question} from "../../session/landscape.js";
-import {Latest} from "../../server/latest.js";
+import {element} from "../../kit/dom.js";
+import {about, control, menu, numberBox, fill, sentence} from "../../kit/fields.js";
 import {typeset} from "../../kit/mathml.js";
 import {led} from "../../kit/rates.js";
+import {Problem, server} from "../../server/api.js";
+import {Latest} from "../../server/latest.js";
+import {pointsInWords, question} from "../../session/landscape.js";
 import {Importer} from "./importer.js";
 import {Picker} from "./picker.js";
 
@@ -118,10 +119,10 @@ export class SurfaceForm {
     try {
       // What the map will ask for next, so that its answer is there already.
       const {experiment, window, ground} = this.state;
-      await api.landscape(question({experiment: {...experiment, surface}, window, ground}, this.schema), signal);
+      await server.landscape(question({experiment: {...experiment, surface}, window, ground}, this.schema), signal);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof api.Problem && error.refused) {
+      if (error instanceof Problem && error.refused) {
         this.retries.over(this.checks);
         this.#refused(about(error.errors, ["surface"]));
       } else {

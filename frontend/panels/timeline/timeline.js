@@ -1,7 +1,7 @@
 // @ts-check
 /** Play, pause, steps, scrubbing, speed. */
 
-import {epochs} from "../charts/across.js";
+import {epochs} from "../../session/buffer.js";
 
 const slowest = 0;
 const words = new Intl.NumberFormat("en", {maximumFractionDigits: 0});

@@ -19,9 +19,16 @@ export function rounds([low, high], count) {
   return found;
 }
 
+/** Numbers with their texts, in as many digits as tell them apart. @param {number[]} values @returns {Array<[number, string]>} */
+export function told(values) {
+  const texts = [3, 4, 5, 6, 8, 10, 12, 15].map((digits) => values.map((value) => short(value, digits)));
+  const apart = texts.find((some) => new Set(some).size === some.length) ?? texts[0];
+  return values.map((value, i) => [value, apart[i]]);
+}
+
 /** @param {Scale} scale @param {number} room in pixels @param {number} each the room of one label @returns {Array<[number, string]>} */
 function ticks({range, log}, room, each) {
-  if (!log) return rounds(range, room / each).map((value) => [value, short(value)]);
+  if (!log) return told(rounds(range, room / each));
   const stride = Math.max(1, Math.ceil(((range[1] - range[0]) * each) / room));
   const exponents = Array.from({length: Math.floor(range[1]) - Math.ceil(range[0]) + 1}, (_, i) => Math.ceil(range[0]) + i);
   const kept = exponents.filter((n) => n % stride === 0);

@@ -44,8 +44,8 @@ export class Average {
 }
 
 export class Trajectory {
-  /** @param {string} label @param {number} capacity steps + 1 @param {number | null} [perEpoch] */
-  constructor(label, capacity, perEpoch = null) {
+  /** @param {string} label @param {number} capacity steps + 1 @param {number | null} [perEpoch] @param {[number, number] | null} [start] where that is known */
+  constructor(label, capacity, perEpoch = null, start = null) {
     this.label = label;
     this.capacity = capacity;
     /** Updates in which every example is seen once; null where there are no examples. */ this.stepsPerEpoch = perEpoch;
@@ -62,6 +62,8 @@ export class Trajectory {
     this.learning_rate = new Float64Array(capacity);
     this.gradient_norm = new Float64Array(capacity);
     this.evaluations = new Float64Array(capacity);
+    // A descent that ends where it begins has no entry, but a place.
+    if (start) [this.x[0], this.y[0]] = start;
   }
 
   get last() {
@@ -86,7 +88,7 @@ export class Buffer {
     this.experiment = start.experiment;
     this.key = start.key;
     /** @type {Trajectory[]} */
-    this.trajectories = start.labels.map((/** @type {string} */ label, /** @type {number} */ i) => new Trajectory(label, start.experiment.steps + 1, start.steps_per_epoch?.[i] ?? null));
+    this.trajectories = start.labels.map((/** @type {string} */ label, /** @type {number} */ i) => new Trajectory(label, start.experiment.steps + 1, start.steps_per_epoch?.[i] ?? null, start.experiment.descents?.[i]?.start ?? null));
     /** Where it shows a plane through many weights. @type {{weights: number, explained: [number, number] | null} | null} */
     this.plane = start.plane ?? null;
     this.complete = false;

@@ -17,7 +17,7 @@ export function place({x, y, last}, position) {
 export function verdict(trajectory, position) {
   if (!trajectory.end || position < trajectory.last || trajectory.end.status === "finished") return "";
   // The iterate that was too far is the one after the last that is listed.
-  return trajectory.lost ? `${trajectory.end.status} at step ${trajectory.end.steps + 1}` : trajectory.end.status;
+  return trajectory.lost ? `${trajectory.end.status} at step ${trajectory.length}` : trajectory.end.status;
 }
 
 /**

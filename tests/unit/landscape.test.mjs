@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {decode} from "../../frontend/server/api.js";
-import {beyond, fit, lossAt, lowestMinimum, question, received, widen} from "../../frontend/session/landscape.js";
+import {beyond, fit, lossAt, lowestMinimum, pointsInWords, question, received, widen} from "../../frontend/session/landscape.js";
 import {isolines} from "../../frontend/draw/shading.js";
 import {relief} from "../../frontend/draw/relief.js";
-import {around, equal, rounds} from "../../frontend/draw/handmade-axes.js";
+import {around, equal, rounds, told} from "../../frontend/draw/handmade-axes.js";
 import {cases, near} from "./cases.mjs";
 
 const packed = (array, dtype) => ({dtype, bdata: Buffer.from(array.buffer).toString("base64")});
@@ -116,3 +116,18 @@ cases("a little more than from the lowest to the highest", [
 cases("the same length for a unit in x and in y", [
   [[[0, 2], [0, 1]], [0, 2], [0, 1], 200, 100], [[[-0.5, 1.5], [0, 1]], [0, 1], [0, 1], 200, 100], [[[0, 1], [-1, 2]], [0, 1], [0, 1], 100, 300],
 ], equal);
+
+cases("ticks are told apart, in as few digits as do it", [
+  [["0", "0.5", "1"], [0, 0.5, 1]], [["2000", "2000.5", "2001"], [2000, 2000.5, 2001]], [["293.1", "293.2", "293.3"], [293.1, 293.2, 293.3]],
+  [["1.7·10⁹", "1.8·10⁹"], [1.7e9, 1.8e9]], [["1.70000001·10⁹", "1.70000002·10⁹"], [1700000010, 1700000020]], [["20000", "40000"], [20000, 40000]],
+  [["0.333"], [1 / 3]], [[], []],
+], (values) => told(values).map(([, text]) => text));
+
+const marks = (counts) => Object.entries(counts).flatMap(([type, count]) => Array.from({length: count}, () => ({x: 0, y: 0, loss: 0, type})));
+
+cases("what is known of the points without slope", [
+  ["On and around the map: 4 minima, 1 saddle, 2 maxima.", {maximum: 2, saddle: 1, minimum: 4}, null],
+  ["On and around the map: 1 minimum, 1 flat point. Perhaps not all: of 900 found the lowest 512 are listed.", {flat: 1, minimum: 1}, "of 900 found the lowest 512 are listed"],
+  ["On and around the map there is no point without slope.", {}, null],
+  ["Points without slope: the loss is the same everywhere.", {}, "the loss is the same everywhere"],
+], (counts, missing) => pointsInWords({points: marks(counts), missing}));

@@ -22,6 +22,13 @@ cases("what is said at a head: once it is there; of what was lost also when", [
   ["", "diverged", 1], ["diverged at step 3", "diverged", 2], ["escaped at step 3", "escaped", 2], ["cancelled", "cancelled", 2],
 ], (status, position) => verdict(ended(status, 2).trajectories[0], position));
 
+test("a descent without an entry stands at its start, and was lost at step 0", () => {
+  const buffer = new Buffer({...start(9, ["a"]), experiment: {steps: 9, descents: [{start: [3, -2]}]}});
+  buffer.accept({type: "end", descent: 0, status: "diverged", steps: 0, reason: "the gradient does not exist"});
+  const [track] = tracks(buffer, 0);
+  assert.deepEqual([place(track, 0), track.said, track.lost], [[3, -2], "diverged at step 0", true]);
+});
+
 test("all paths: first the descents, then the averages that have begun", () => {
   const buffer = new Buffer(start(4, ["a", "b"]));
   buffer.accept(frames(0, 0, [4, 3, 2]));

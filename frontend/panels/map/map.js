@@ -148,7 +148,7 @@ export class LandscapeMap {
     this.clock.wake();
   }
 
-  /** Say so where the axes are not to the same scale: lengths and angles are not what they seem then. @param {import("./state.js").Window} window */
+  /** Say so where the axes are not to the same scale: lengths and angles are not what they seem then. @param {import("../../session/state.js").Window} window */
   #scales(window) {
     const {l, r, t, b} = margins(this.#narrow, this.theme.font.size);
     const factor = stretched(window, this.stage.clientWidth - l - r, this.stage.clientHeight - t - b);

@@ -69,6 +69,7 @@ export class Importer {
     /** @type {HTMLParagraphElement} */ this.warning;
     /** @type {HTMLButtonElement} */ this.use;
     /** @type {HTMLDivElement} */ this.choices;
+    /** @type {HTMLDivElement} */ this.leftOut;
     dialog.classList.add("importer");
   }
 

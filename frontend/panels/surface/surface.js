@@ -245,5 +245,6 @@ export class SurfaceForm {
     this.typesetting.replaceChildren(...parts);
     const {landscape} = this.state;
     this.points.textContent = landscape && landscape.data === "train" ? pointsInWords(landscape) : "";
+    this.points.classList.toggle("kept", Boolean(landscape?.missing));
   }
 }

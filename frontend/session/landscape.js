@@ -31,14 +31,14 @@ export function lowestMinimum(points) {
   return minima.length ? Math.min(...minima) : null;
 }
 
-/** How a kind of point is called, one of it and several. @type {Record<string, [string, string]>} */
-const kinds = {minimum: ["minimum", "minima"], saddle: ["saddle", "saddles"], maximum: ["maximum", "maxima"], flat: ["flat point", "flat points"]};
+/** How several of a kind of point are called. @type {Record<string, string>} */
+const several = {minimum: "minima", saddle: "saddles", maximum: "maxima", flat: "flat points"};
 
 /** What is known of the points without slope, and what is not, in a sentence or two. @param {Landscape} landscape */
 export function pointsInWords({points, missing}) {
-  const counted = Object.entries(kinds).flatMap(([kind, [one, several]]) => {
+  const counted = Object.entries(several).flatMap(([kind, name]) => {
     const count = points.filter(({type}) => type === kind).length;
-    return count ? [`${count} ${count === 1 ? one : several}`] : [];
+    return count ? [`${count} ${count > 1 ? name : kind === "flat" ? "flat point" : kind}`] : [];
   });
   if (!counted.length) return missing ? `Points without slope: ${missing}.` : "On and around the map there is no point without slope.";
   return `On and around the map: ${counted.join(", ")}.${missing ? ` Perhaps not all: ${missing}.` : ""}`;

@@ -60,7 +60,7 @@ def holds(window, point, margin=0.02):
 
 
 def well_shown(surface, minimum):
-    """Check the window of a surface, its map and a descent from the recommended start."""
+    """Check the window of a surface, its map and a descent from the recommended start; return the map."""
     window = surface.window()
     assert holds(window, minimum) and holds(window, surface.first_iterate())
     # The minimum is not lost in a corner of a window that is much too large, nor the window in the minimum.
@@ -72,6 +72,7 @@ def well_shown(surface, minimum):
     assert surface.field().loss_at(*minimum) <= drawn.loss.min() * (1 + 1e-9)
     (trajectory,) = run({"surface": surface, "descents": [{}], "steps": 20})
     assert (trajectory.x[0], trajectory.y[0]) == surface.first_iterate()
+    return drawn
 
 
 def random_line(seed):
@@ -93,7 +94,9 @@ def test_the_minimum_of_any_linear_regression_is_found_and_shown(seed):
     (found,) = surface.global_minima()
     expected = line(x, y)
     assert found == (pytest.approx(expected[0], rel=1e-11), pytest.approx(expected[1], rel=1e-11))
-    well_shown(surface, expected)
+    drawn = well_shown(surface, expected)
+    # A valley's floor has next to no slope, and yet there is one point without.
+    assert [point.type for point in drawn.stationary_points] == ["minimum"]
 
 
 LINES = {

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from fall_line.expression.boxes import Search, holds_one, search
+from fall_line.expression.boxes import OVERLAP, Search, holds_one, search
 from fall_line.expression.field import Field, principal
 from fall_line.expression.loss import Floats, Loss
 from fall_line.expression.multiple import centered
@@ -59,7 +59,7 @@ def stationary_points(loss: Loss, x: Interval, y: Interval) -> Stationary:
     size = high - low
     found = search(loss, low, high)
     boxes = np.concatenate(found.points)
-    regular = _inside(_distinct(_newton(loss, boxes), SAME * size), low, high)
+    regular = _inside(_distinct(_one_each(_newton(loss, boxes), boxes), SAME * size), low, high)
     listed = _regular(loss, regular, size)
     others, doubtful = _degenerate(loss, found, regular, low, high)
     listed = sorted([*listed, *others], key=lambda each: each.loss)
@@ -123,6 +123,20 @@ def _distinct(points: Floats, apart: Floats) -> Floats:
         if not any(place in kept for place in around):
             kept[column, row] = point
     return np.array(list(kept.values())).reshape(-1, 2)
+
+
+def _one_each(points: Floats, boxes: Floats) -> Floats:
+    """Return the points found in boxes that hold one each, without those that another box has found as well.
+
+    Where boxes overlap they may have found the same one, as far apart as rounding takes them.
+    """
+    if len(points) > MAX_POINTS:
+        return points
+    reach = OVERLAP * np.ptp(boxes, axis=2)
+    low, high = boxes[:, :, 0] - reach, boxes[:, :, 1] + reach
+    within = np.logical_and.reduce((points[:, None] >= low) & (points[:, None] <= high), axis=2)
+    found_before = np.logical_or.reduce(np.tril(within | within.T, -1), axis=1)
+    return np.asarray(points[~found_before], np.float64)
 
 
 def _inside(points: Floats, low: Floats, high: Floats) -> Floats:

@@ -147,9 +147,9 @@ async def run_csv(request: Request) -> Response:
 async def landscape(request: Request, arrays: Arrays = "lists") -> Response:
     """Answer the loss on a grid, with the typeset formula and gradient and the points without slope.
 
-    ``stationary_points`` lists up to 512 minima, maxima and saddles, the lowest first (``flat`` is one of which
-    rounding hides what it is); ``stationary`` says whether these are all, how many were found, and in words why
-    some may be missing.
+    ``stationary_points`` lists up to 512 minima, maxima and saddles, the lowest first (``flat`` is one of
+    which rounding hides what it is); ``stationary`` says whether these are all, how many were found, and in
+    words why some may be missing.
     """
     data = await documents.body(request)
     wanted = documents.parsed(LandscapeRequest, data)

@@ -89,8 +89,9 @@ def search(loss: Loss, low: Floats, high: Floats) -> Search:
             places, tested = places[kept], tested.only(kept)
         if len(places) > most:
             found.many = True
-            # Of boxes that may hold the lowest point, first those in which it is soon found.
-            kept = np.lexsort((tested.variation, tested.least))[:most]
+            # Where the loss may be lowest, and where it is lowest; of equal boxes those that are soon done.
+            hopeful, lowest = (np.lexsort((tested.variation, key)) for key in (tested.least, tested.middle))
+            kept = np.unique(np.concatenate([hopeful[:most], lowest[: most // 4]]))
             places = places[kept]
         if not len(places):
             break
@@ -141,7 +142,9 @@ def _tested(loss: Loss, low: Floats, high: Floats) -> _Tested:
         settled[asked] = sure & ~excluded
         rough = rough.copy()
         rough[asked] |= jagged
-    return _Tested(opened, settled, rough, variation, slopes.low[:, 0], middle)
+    with np.errstate(invalid="ignore"):
+        least = np.fmax(slopes.low[:, 0], middle - variation / 2)
+    return _Tested(opened, settled, rough, variation, least, middle)
 
 
 def _by_curvature(loss: Loss, low: Floats, high: Floats) -> tuple[Mask, Mask, Mask]:

@@ -1,6 +1,7 @@
 """The long comparisons: ``python -m tests.soak`` takes minutes; its status is 1 if something is wrong.
 
-2,000 random formulas against SymPy, and 100,000 random strings against the parser.
+2,000 random formulas against SymPy, 100,000 random strings against the parser, and 400 random degenerate
+points against what their families say of them.
 """
 
 import sys
@@ -8,18 +9,22 @@ import time
 from random import Random
 
 from tests.expression.comparing import compare
+from tests.expression.degenerate import degenerate
 from tests.expression.fuzzing import fuzz
+from tests.expression.listing import is_listed_right
 
 
 def main() -> int:
-    """Run both and print what was found."""
+    """Run all and print what was found."""
     began = time.monotonic()
     print(
         "100,000 random strings:", dict(fuzz(Random(began), 100_000)), f"in {time.monotonic() - began:.0f} s"
     )
     found = compare(Random(began), formulas=2_000)
     print(found, f"in {time.monotonic() - began:.0f} s")
-    return 1 if found.wrong else 0
+    listed = [is_listed_right(each) for each in degenerate(seed=int(began), count=400)]
+    print(f"400 degenerate points: {listed.count(False)} left out, in {time.monotonic() - began:.0f} s")
+    return 1 if found.wrong or listed.count(False) > 40 else 0
 
 
 if __name__ == "__main__":

@@ -36,6 +36,6 @@ def test_what_is_large_but_within_the_limits_has_a_value(written):
     assert parse(written)
 
 
-def test_100_000_random_strings_end_in_a_value_or_a_refusal():
-    found = fuzz(Random(1), 100_000, compute_every=5)
-    assert found["value"] > 15_000 and found["refused"] > 15_000
+def test_20_000_random_strings_end_in_a_value_or_a_refusal():
+    found = fuzz(Random(1), 20_000, compute_every=5)
+    assert found["value"] > 3_000 and found["refused"] > 3_000

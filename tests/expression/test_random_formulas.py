@@ -5,8 +5,8 @@ from random import Random
 from tests.expression.comparing import compare
 
 
-def test_200_random_formulas_have_sympys_value_gradient_and_hessian():
-    found = compare(Random(2026), formulas=200)
+def test_random_formulas_have_sympys_value_gradient_and_hessian():
+    found = compare(Random(2026), formulas=60)
     print(found)
-    assert found.compared >= 200
+    assert found.compared >= 60
     assert found.wrong == []

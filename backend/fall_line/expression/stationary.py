@@ -115,9 +115,9 @@ def _solved(hessian: Floats, gradient: Floats, size: Floats) -> Floats:
 
 
 def _distinct(points: Floats, apart: Floats) -> Floats:
-    """Return one of each group of points that are closer than ``apart``."""
+    """Return the first of each group of points that are closer than ``apart``."""
     kept: dict[tuple[int, int], Floats] = {}
-    for point in points[np.lexsort(points.T)]:
+    for point in points:
         column, row = (int(place) for place in np.floor(point / apart))
         around = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
         if not any(place in kept for place in around):
@@ -220,9 +220,10 @@ def _in_group(loss: Loss, group: Floats, led: Floats, size: Floats) -> tuple[Flo
         return simple[None], True
     edge = np.ptp(group[0], axis=1)
     led = led[((led >= low - edge) & (led <= high + edge)).all(axis=1)]
-    led = _distinct(led[level_at(loss, led, size)], NEAR * size)
-    flattest = np.argsort(abs(loss.along(led)[1] * size).max(axis=1, initial=0))[:LINE]
-    places = [place for each in flattest if (place := centered(loss, led[each], size)) is not None]
+    led = led[level_at(loss, led, size)]
+    flattest = led[np.argsort(abs(loss.along(led)[1] * size).max(axis=1, initial=0))]
+    chosen = _distinct(flattest, NEAR * size)[:LINE]
+    places = [place for each in chosen if (place := centered(loss, each, size)) is not None]
     apart = _distinct(np.array(places).reshape(-1, 2), NEAR * size)
     return np.array([_shortened(loss, place, size) for place in apart]).reshape(-1, 2), len(places) > 0
 

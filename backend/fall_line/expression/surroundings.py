@@ -15,6 +15,8 @@ Word = Literal["minimum", "maximum", "saddle", "flat"]
 RADII = (2e-2, 1e-2, 4e-3, 1.6e-3, 6e-4, 2e-4)
 """Of the circles that are looked at, as shares of the window; all smaller where another point is near."""
 KINK_RADII = (1e-2, 1e-3, 1e-4)
+ENOUGH = 2
+"""So many circles that tell must agree."""
 ANGLES = np.linspace(0, 2 * np.pi, 256, endpoint=False)
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 NODES, WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
@@ -40,12 +42,15 @@ def surroundings(loss: Loss, place: Floats, size: Floats, apart: float, kink: bo
     radii = KINK_RADII if kink else RADII
     nearer = min(1.0, 0.4 * apart / radii[0])
     doubt = 0.0 if kink else _doubt(loss, place, size)
-    words = [_on_circle(loss, place, nearer * radius * size, doubt) for radius in radii]
-    decided = [word for word in words if word is not None]
+    decided: list[Word] = []
+    for radius in reversed(radii):
+        word = _on_circle(loss, place, nearer * radius * size, doubt)
+        decided += [] if word is None else [word]
+        if not kink and len(decided) == ENOUGH:
+            break
     if not decided:
         return None
-    agreed = decided if kink else decided[-2:]
-    return decided[-1] if len(agreed) > 1 and len(set(agreed)) == 1 else "flat"
+    return decided[0] if len(decided) >= ENOUGH and len(set(decided)) == 1 else "flat"
 
 
 def _doubt(loss: Loss, place: Floats, size: Floats) -> float:

@@ -170,3 +170,23 @@ def test_the_last_descent_cannot_be_taken_away(visit: Visit) -> None:
         until(page, f"fallLine.still && fallLine.trajectories.length === {count}")
     expect(page.get_by_role("button", name="Remove")).to_be_disabled()
     expect(page.get_by_role("table", name="Results").get_by_role("row")).to_have_count(2)
+
+
+def test_a_slow_ground_is_asked_for_once(visit: Visit) -> None:
+    """What is said while it is on its way takes room from the map; that is no reason to ask anew."""
+    page = visit()
+    page.evaluate(
+        """() => {
+            const ask = window.fetch;
+            window.asked = 0;
+            window.fetch = async (address, options) => {
+                if (!String(address).includes("api/landscape")) return ask(address, options);
+                window.asked += 1;
+                await new Promise((done) => setTimeout(done, 900));
+                return ask(address, options);
+            };
+        }"""
+    )
+    page.get_by_role("combobox", name="Surface").select_option(label="Booth")
+    until(page, "fallLine.experiment.surface.kind === 'booth' && fallLine.still")
+    assert page.evaluate("window.asked") == 1

@@ -6,7 +6,7 @@ import {options} from "../../draw/plotly.js";
 import {relief} from "../../draw/relief.js";
 import {picture} from "../../draw/shading.js";
 import {short} from "../../kit/numbers.js";
-import {fit, lowestMinimum, stretched, widen} from "../../session/landscape.js";
+import {beyond, fit, lowestMinimum, stretched, widen} from "../../session/landscape.js";
 import {figure, margins, notable} from "./figure.js";
 
 export class LandscapeMap {
@@ -231,9 +231,23 @@ export class LandscapeMap {
     const {window} = this.state;
     if (window === this.home) {
       this.goHome();
-      if (JSON.stringify(window) !== JSON.stringify(this.home)) this.state.tell("window");
+      if (this.home && !this.#reaches(window, this.home)) this.state.tell("window");
     }
     this.show();
+  }
+
+  /**
+   * Whether the ground that is there, or on its way, reaches as far as a window: a line of words that comes and goes resizes the map, and
+   * asking anew each time would never end. @param {import("../../session/state.js").Window} before what was asked for @param {import("../../session/state.js").Window} window
+   */
+  #reaches(before, window) {
+    const {landscape} = this.state;
+    const ends = (/** @type {number[]} */ values) => [values[0], values[values.length - 1]];
+    const known = landscape?.key === this.#key ? {x: ends(landscape.x), y: ends(landscape.y)} : beyond(before);
+    return /** @type {const} */ (["x", "y"]).every((axis) => {
+      const [[low, high], [from, to]] = [known[axis], window[axis]];
+      return low <= from && to <= high && high - low <= 1.6 * (to - from);
+    });
   }
 
   /** The ground before Plotly is there. @param {import("../../session/landscape.js").Landscape} landscape @param {import("../../draw/relief.js").Relief} relief */

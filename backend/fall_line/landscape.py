@@ -15,6 +15,7 @@ from fall_line import expression
 from fall_line.component import Document, Point, refusal, refused, within
 from fall_line.experiment import MAX_DESCENTS, MAX_STEPS, Experiment
 from fall_line.expression import Loss
+from fall_line.expression.field import principal
 from fall_line.expression.loss import Floats
 from fall_line.expression.stationary import Stationary, StationaryPoint, stationary_points
 from fall_line.losses.examples import Examples
@@ -213,9 +214,7 @@ def evaluate(surface: Any, points: Any) -> Evaluation:
     loss, gradient, hessian = within("surface", known.field).derivatives(points)
     real = np.isfinite(loss)
     hessian = np.where(np.isfinite(hessian), hessian, np.nan)
-    mean = (hessian[:, 0, 0] + hessian[:, 1, 1]) / 2
-    spread = np.hypot((hessian[:, 0, 0] - hessian[:, 1, 1]) / 2, hessian[:, 0, 1])
-    eigenvalues = np.stack([mean - spread, mean + spread], axis=1)
+    eigenvalues, _ = principal(hessian)
     low, high = eigenvalues.T
     stable = (high > 0) & (low >= -1e-12 * high)
     rate = np.divide(2.0, high, out=np.full_like(high, np.nan), where=stable)
